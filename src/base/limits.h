@@ -1,0 +1,28 @@
+/* base/limits.h: the limit of everything that comes from outside, in one place.
+ *
+ * Each limit has a test one below and one above it. A new input gets its limit here first.
+ */
+#ifndef VEER_BASE_LIMITS_H
+#define VEER_BASE_LIMITS_H
+
+/* JSON */
+#define VEER_LIMIT_JSON_DEPTH 32           /* nested arrays and objects */
+#define VEER_LIMIT_JSON_STRING_BYTES 65536 /* one string, decoded */
+
+/* Records and columns */
+#define VEER_LIMIT_COLUMNS 4096         /* columns of a file or a batch */
+#define VEER_LIMIT_NAME_BYTES 256       /* a column, model, version or class name */
+#define VEER_LIMIT_ID_BYTES 256         /* a prediction id */
+#define VEER_LIMIT_FIELD_BYTES 65536    /* one CSV field */
+#define VEER_LIMIT_LINE_BYTES (1 << 20) /* one NDJSON line or CSV record */
+#define VEER_LIMIT_CLASSES 4096         /* distinct classes of one model's predictions */
+#define VEER_LIMIT_BATCH_ROWS 65536     /* rows of one batch */
+
+/* Summaries */
+#define VEER_LIMIT_NUM_SUMMARY_KEYS 2048   /* occupied keys of a number summary */
+#define VEER_LIMIT_CAT_SUMMARY_VALUES 1024 /* exactly counted categories of a summary */
+
+/* Buffers */
+#define VEER_LIMIT_BUF_BYTES ((size_t)1 << 31) /* any growable buffer without a smaller limit */
+
+#endif

@@ -1,0 +1,8 @@
+/* The entry of the veer program. */
+#include <stdio.h>
+
+int main(void)
+{
+    puts("veer");
+    return 0;
+}

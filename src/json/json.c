@@ -1,0 +1,2 @@
+/* The translation unit that keeps the layer buildable while it is empty. */
+typedef int veer_json_layer;
