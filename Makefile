@@ -1,22 +1,61 @@
-# The front door. `make` builds into build/; `make help` lists the rest.
+# The front door: short names for what meson, ninja and the scripts of tools/ do.
+# `make` builds into build/; `make help` lists the rest.
 BUILD ?= build
 MESON ?= meson
-PYTHON ?= /usr/bin/python3
+PREFIX ?= /usr/local
 
-.PHONY: all help test
+.PHONY: all run test lint symbols asan tsan fuzz bench fmt demo install clean help
 .DEFAULT_GOAL := all
 
-all: $(BUILD)/build.ninja ## build build/veer
+all: $(BUILD)/build.ninja ## build build/veer and libveer
 	@ninja -C $(BUILD)
 
 $(BUILD)/build.ninja:
-	@tools/deps.sh build
+	@tools/deps.sh build test
 	@$(MESON) setup $(BUILD)
 
-test: ## install what the tests need, run every test
+run: all ## build and run build/veer; ARGS="drift --help" are its arguments
+	@$(BUILD)/veer $(ARGS)
+
+test: $(BUILD)/build.ninja ## build and run every test
 	@tools/deps.sh build test
-	@test -f $(BUILD)/build.ninja || $(MESON) setup $(BUILD)
 	@$(MESON) test -C $(BUILD) --print-errorlogs
 
+lint: $(BUILD)/build.ninja ## every static gate; nothing may be found
+	@tools/deps.sh build test lint
+	@/usr/bin/python3 tools/lint.py $(BUILD)
+
+symbols: all ## accept the exported symbols of libveer.so as they are now
+	@/usr/bin/python3 tools/check-symbols.py $(BUILD) --update
+
+asan: ## build-asan: every test under AddressSanitizer and UBSan
+	@tools/sanitize.sh address,undefined build-asan
+
+tsan: ## build-tsan: every test under ThreadSanitizer
+	@tools/sanitize.sh thread build-tsan
+
+fuzz: ## run every fuzz target FUZZ_SECONDS (60) each
+	@tools/deps.sh build fuzz
+	@tools/fuzz.sh $(TARGETS)
+
+bench: $(BUILD)/build.ninja ## measure beside NumPy, SciPy, scikit-learn, pandas; BENCH="ks auc" for some
+	@tools/deps.sh build bench
+	@ninja -C $(BUILD) veer bench-programs >/dev/null
+	@/usr/bin/python3 bench/run.py $(BUILD) $(BENCH)
+
+fmt: ## format the C sources
+	@tools/deps.sh lint
+	@tools/c-files.sh | xargs clang-format -i
+
+demo: all ## compare two generated files and show what Veer says
+	@tools/demo.sh $(BUILD)
+
+install: all ## install program, library and headers under PREFIX (/usr/local), honours DESTDIR
+	@$(MESON) configure $(BUILD) --prefix $(PREFIX)
+	@$(MESON) install -C $(BUILD)
+
+clean: ## remove every build folder
+	@rm -rf $(BUILD) build-*/
+
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*##/\t/' | expand -t 10
