@@ -18,6 +18,11 @@
 #define VEER_LIMIT_CLASSES 4096         /* distinct classes of one model's predictions */
 #define VEER_LIMIT_BATCH_ROWS 65536     /* rows of one batch */
 
+/* Files */
+#define VEER_LIMIT_GZIP_RATIO 2048  /* unpacked bytes per compressed byte (deflate: 1032) */
+#define VEER_LIMIT_INFER_ROWS 65536 /* CSV rows that decide the types */
+#define VEER_LIMIT_INFER_BYTES ((size_t)8 << 20) /* and bytes, whichever comes first */
+
 /* Summaries */
 #define VEER_LIMIT_NUM_SUMMARY_KEYS 2048   /* occupied keys of a number summary */
 #define VEER_LIMIT_CAT_SUMMARY_VALUES 1024 /* exactly counted categories of a summary */
