@@ -44,8 +44,8 @@ veer_rc veer_parse_uint64(const char *s, size_t len, uint64_t *ret);
  * Writes a finite double and a NUL, returns the length without it.
  *
  * The result is a JSON number and reads back bit for bit, the sign of zero included. Values with
- * 1e-7 <= |x| < 1e21 are written plainly (0.1, 5, 120000, 0.0000001 as 1e-7 from there down),
- * others with an exponent (1e21, 2.5e-9). Whole numbers have no ".0".
+ * 1e-6 <= |x| < 1e21, and zero, are written plainly (0.1, 5, -0, 120000), others with an exponent
+ * (1e21, 2.5e-9): the same choice as ECMAScript makes, without its '+'. Whole numbers have no ".0".
  * NaN and infinities, which JSON cannot say, are written as "NaN", "Infinity", "-Infinity": a
  * caller that may meet them checks first.
  */

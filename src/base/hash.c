@@ -1,0 +1,77 @@
+#define _DEFAULT_SOURCE /* getentropy */
+#include "base/hash.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+veer_rc veer_hash_key_random(veer_hash_key *ret, veer_err *err)
+{
+    veer_hash_key key;
+    if (getentropy(&key, sizeof key) != 0)
+        return veer_fail(err, VEER_EIO, "the system has no random bytes to give: %s",
+                         strerror(errno));
+    *ret = key;
+    return VEER_OK;
+}
+
+static uint64_t rotate_left(uint64_t x, int bits)
+{
+    return x << bits | x >> (64 - bits);
+}
+
+static void sip_round(uint64_t v[4])
+{
+    v[0] += v[1];
+    v[2] += v[3];
+    v[1] = rotate_left(v[1], 13) ^ v[0];
+    v[3] = rotate_left(v[3], 16) ^ v[2];
+    v[0] = rotate_left(v[0], 32);
+    v[2] += v[1];
+    v[0] += v[3];
+    v[1] = rotate_left(v[1], 17) ^ v[2];
+    v[3] = rotate_left(v[3], 21) ^ v[0];
+    v[2] = rotate_left(v[2], 32);
+}
+
+/* Up to eight bytes as a little-endian number on every machine. */
+static uint64_t load_le(const unsigned char *bytes, size_t len)
+{
+    uint64_t word = 0;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (len == 8) {
+        memcpy(&word, bytes, 8);
+        return word;
+    }
+#endif
+    for (size_t i = 0; i < len; i++)
+        word |= (uint64_t)bytes[i] << (8 * i);
+    return word;
+}
+
+static void compress(uint64_t v[4], uint64_t word)
+{
+    v[3] ^= word;
+    sip_round(v);
+    v[0] ^= word;
+}
+
+uint64_t veer_siphash13(const veer_hash_key *key, const void *bytes, size_t len)
+{
+    uint64_t v[4] = {
+        key->k0 ^ UINT64_C(0x736f6d6570736575),
+        key->k1 ^ UINT64_C(0x646f72616e646f6d),
+        key->k0 ^ UINT64_C(0x6c7967656e657261),
+        key->k1 ^ UINT64_C(0x7465646279746573),
+    };
+    const unsigned char *at = bytes;
+    size_t left = len;
+    for (; left >= 8; left -= 8, at += 8)
+        compress(v, load_le(at, 8));
+    compress(v, (left > 0 ? load_le(at, left) : 0) | (uint64_t)len << 56);
+    v[2] ^= 0xFF;
+    sip_round(v);
+    sip_round(v);
+    sip_round(v);
+    return v[0] ^ v[1] ^ v[2] ^ v[3];
+}
