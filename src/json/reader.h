@@ -52,20 +52,20 @@ typedef enum veer_json_state {
 } veer_json_state;
 
 typedef struct veer_json_reader {
-    const char *at;   /* next byte to read */
-    const char *end;  /* behind the last byte */
-    const char *text; /* of the last KEY, STRING (decoded) or NUMBER (as written) */
-    size_t text_len;  /* its length; text is not NUL-terminated */
-    double number;    /* of the last NUMBER, correctly rounded, also for integers */
-    uint64_t integer; /* of the last NUMBER, as two's complement if is_int64 and negative */
-    bool is_int64;    /* the last NUMBER was an integer without fraction or exponent that fits */
-    bool is_uint64;   /* the same for unsigned; both are set for 0..INT64_MAX */
-    veer_json_state state;     /* what may follow */
-    uint32_t depth;            /* open arrays and objects */
-    uint64_t objects;          /* bit d: the container at depth d + 1 is an object */
-    const char *start;         /* first byte, for positions */
-    veer_arena *arena;         /* decoded strings go here; borrowed */
-    uint32_t max_depth;        /* VEER_LIMIT_JSON_DEPTH; up to 64 may be set after init */
+    const char *at;        /* next byte to read */
+    const char *end;       /* behind the last byte */
+    const char *text;      /* of the last KEY, STRING (decoded) or NUMBER (as written) */
+    size_t text_len;       /* its length; text is not NUL-terminated */
+    double number;         /* of the last NUMBER, correctly rounded, also for integers */
+    uint64_t integer;      /* of the last NUMBER, as two's complement if is_int64 and negative */
+    bool is_int64;         /* the last NUMBER had no fraction or exponent and fits; never for -0 */
+    bool is_uint64;        /* the same for unsigned; both are set for 0..INT64_MAX */
+    veer_json_state state; /* what may follow */
+    uint32_t depth;        /* open arrays and objects */
+    uint64_t objects;      /* bit d: the container at depth d + 1 is an object */
+    const char *start;     /* first byte, for positions */
+    veer_arena *arena;     /* decoded strings go here; borrowed */
+    uint32_t max_depth;    /* VEER_LIMIT_JSON_DEPTH; up to 64 may be set after init */
     uint32_t max_string_bytes; /* VEER_LIMIT_JSON_STRING_BYTES, decoded; may be set after init */
     veer_err fault;            /* why state is VEER_JSON_FAILED */
 } veer_json_reader;
@@ -84,9 +84,12 @@ veer_rc veer_json_status(const veer_json_reader *r, veer_err *err);
  * colon for a KEY). */
 size_t veer_json_position(const veer_json_reader *r);
 
-/** Skips the value that comes next (after a KEY, inside an array, or at the top), validating it. At
- * the end of an array or object it skips nothing. False on error. */
+/** Skips one value, validating it: after a KEY, or the whole text at the top. False on error. */
 bool veer_json_skip(veer_json_reader *r);
+
+/** Skips the rest of a value whose first event was read already: up to the matching end of an array
+ * or object, nothing for other events. False on error and for VEER_JSON_ERROR. */
+bool veer_json_skip_rest(veer_json_reader *r, veer_json_event first);
 
 /** Ends reading with an error of the consumer's own ("'score' must be a number"), at the current
  * token; line and byte are added to the message. Returns VEER_JSON_ERROR. */

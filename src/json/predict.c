@@ -1,0 +1,80 @@
+/* Predicted keys: comparing bytes in place where the next key is known. */
+#include "json/scan.h"
+
+bool veer_json_key_make(veer_json_key *ret, const char *name, size_t len, veer_arena *arena)
+{
+    if (veer_json_plain_end(name, name + len) != name + len)
+        return false;
+    veer_json_key key = {.quoted_len = len + 2};
+    char *quoted = veer_arena_alloc(arena, len + 2);
+    if (quoted == NULL)
+        return false;
+    quoted[0] = '"';
+    memcpy(quoted + 1, name, len);
+    quoted[len + 1] = '"';
+    const size_t head = key.quoted_len < 16 ? key.quoted_len : 16;
+    memcpy(key.word, quoted, head);
+    memset(key.mask, 0xFF, head);
+    key.quoted = quoted;
+    *ret = key;
+    return true;
+}
+
+static inline bool matches(const char *p, const char *end, const veer_json_key *key)
+{
+    const size_t left = (size_t)(end - p);
+    if (VEER_UNLIKELY(left < 16))
+        return key->quoted_len <= left && memcmp(p, key->quoted, key->quoted_len) == 0;
+    uint64_t word[2];
+    memcpy(word, p, 16);
+    if (((word[0] ^ key->word[0]) & key->mask[0]) != 0 ||
+        ((word[1] ^ key->word[1]) & key->mask[1]) != 0)
+        return false;
+    return key->quoted_len <= 16 ||
+           (key->quoted_len <= left && memcmp(p + 16, key->quoted + 16, key->quoted_len - 16) == 0);
+}
+
+/* Behind `,"key":` with at most one space before the key and one before the value, or NULL. */
+static inline const char *behind_key(const veer_json_reader *r, const veer_json_key *key)
+{
+    const char *p = r->at, *end = r->end;
+    if (VEER_LIKELY(r->state == VEER_JSON_AFTER_MEMBER)) {
+        if (p == end || *p != ',')
+            return NULL;
+        p++;
+    } else if (r->state != VEER_JSON_AT_FIRST_KEY) {
+        return NULL;
+    }
+    p += p < end && *p == ' ';
+    if (!matches(p, end, key))
+        return NULL;
+    p += key->quoted_len;
+    if (p == end || *p != ':')
+        return NULL;
+    p++;
+    return p + (p < end && *p == ' ');
+}
+
+bool veer_json_predict_key(veer_json_reader *r, const veer_json_key *key)
+{
+    const char *p = behind_key(r, key);
+    if (p == NULL)
+        return false;
+    r->text = key->quoted + 1;
+    r->text_len = key->quoted_len - 2;
+    r->at = p;
+    r->state = VEER_JSON_AT_VALUE;
+    return true;
+}
+
+bool veer_json_predict_number(veer_json_reader *r, const veer_json_key *key, double *ret)
+{
+    const char *p = behind_key(r, key);
+    if (p == NULL || p == r->end || (*p != '-' && (*p < '0' || *p > '9')))
+        return false;
+    if (!veer_json_scan_number_fast(r, p))
+        return false;
+    r->state = VEER_JSON_AFTER_MEMBER;
+    *ret = r->number;
+    return true;
+}

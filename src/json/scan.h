@@ -1,0 +1,166 @@
+/* json/scan.h: the inner loops of the reader, inline so that a token costs no call.
+ *
+ * Each has a portable path; little-endian machines read digits eight at a time, SSE2 ones string
+ * bytes sixteen at a time.
+ */
+#ifndef VEER_JSON_SCAN_H
+#define VEER_JSON_SCAN_H
+
+#include <string.h>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+#include "base/decimal.h"
+#include "json/reader.h"
+
+#define VEER_LIKELY(x) __builtin_expect(!!(x), 1)
+#define VEER_UNLIKELY(x) __builtin_expect(!!(x), 0)
+
+/** Puts the reader into VEER_JSON_FAILED with a message and a position; returns false. */
+bool veer_json_fault(veer_json_reader *r, veer_rc rc, const char *at, const char *fmt, ...)
+    VEER_PRINTF(4, 5);
+
+/** The same for "expected WHAT, found what stands at `at`". */
+bool veer_json_unexpected(veer_json_reader *r, const char *at, const char *expected);
+
+/** Reads the rest of a string that is not plain ASCII. start is behind the opening quote, special
+ * the first byte that is not plain. */
+bool veer_json_scan_string_slow(veer_json_reader *r, const char *start, const char *special);
+
+/** Reads any number, or says what is wrong with it. */
+bool veer_json_scan_number_slow(veer_json_reader *r, const char *start);
+
+static inline const char *veer_json_skip_space(const char *p, const char *end)
+{
+    while (p < end && (unsigned char)*p <= ' ' &&
+           (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
+        p++;
+    return p;
+}
+
+/** The first byte that a string cannot simply contain: quote, backslash, control, non-ASCII. */
+static inline const char *veer_json_plain_end(const char *p, const char *end)
+{
+#if defined(__SSE2__)
+    const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\');
+    const __m128i space = _mm_set1_epi8(' ');
+    for (; end - p >= 16; p += 16) {
+        const __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
+        /* signed comparison: bytes from 0x80 on are below the space too */
+        const __m128i special = _mm_or_si128(_mm_cmplt_epi8(bytes, space),
+                                             _mm_or_si128(_mm_cmpeq_epi8(bytes, quote),
+                                                          _mm_cmpeq_epi8(bytes, backslash)));
+        const unsigned mask = (unsigned)_mm_movemask_epi8(special);
+        if (VEER_LIKELY(mask != 0))
+            return p + __builtin_ctz(mask);
+    }
+#endif
+    while (p < end && (signed char)*p >= ' ' && *p != '"' && *p != '\\')
+        p++;
+    return p;
+}
+
+/** Reads a string into text, text_len. start is behind the opening quote. */
+static inline bool veer_json_scan_string(veer_json_reader *r, const char *start)
+{
+    const char *p = veer_json_plain_end(start, r->end);
+    if (VEER_UNLIKELY(p == r->end || *p != '"' || (size_t)(p - start) > r->max_string_bytes))
+        return veer_json_scan_string_slow(r, start, p);
+    r->text = start;
+    r->text_len = (size_t)(p - start);
+    r->at = p + 1;
+    return true;
+}
+
+/** Reads up to eight digits at p; their value goes to *value, their number is returned. */
+static inline unsigned veer_json_digits8(const char *p, const char *end, uint64_t *value)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (VEER_LIKELY(end - p >= 8)) {
+        uint64_t x;
+        memcpy(&x, p, 8);
+        x ^= UINT64_C(0x3030303030303030); /* digits become 0..9 */
+        const uint64_t others =
+            ((x + UINT64_C(0x7676767676767676)) | x) & UINT64_C(0x8080808080808080);
+        const unsigned n = others == 0 ? 8 : (unsigned)__builtin_ctzll(others) / 8;
+        if (n == 0)
+            return 0;
+        x <<= 64 - 8 * n; /* leading zeros */
+        x = x * 10 + (x >> 8);
+        const uint64_t mask = UINT64_C(0x000000FF000000FF);
+        x = (x & mask) * UINT64_C(0x000F424000000064) +
+            ((x >> 16) & mask) * UINT64_C(0x0000271000000001);
+        *value = x >> 32;
+        return n;
+    }
+#endif
+    unsigned n = 0;
+    uint64_t sum = 0;
+    for (; n < 8 && p + n < end && p[n] >= '0' && p[n] <= '9'; n++)
+        sum = sum * 10 + (uint64_t)(p[n] - '0');
+    *value = sum;
+    return n;
+}
+
+/** Adds up to sixteen digits at p to *mantissa, returns how many. The caller keeps the total below
+ * twenty. */
+static inline unsigned veer_json_digits(const char *p, const char *end, uint64_t *mantissa)
+{
+    static const uint32_t power[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+    uint64_t value = 0;
+    unsigned n = veer_json_digits8(p, end, &value);
+    if (n == 0)
+        return 0;
+    *mantissa = *mantissa * power[n] + value;
+    if (VEER_UNLIKELY(n == 8)) {
+        const unsigned more = veer_json_digits8(p + 8, end, &value);
+        if (more > 0)
+            *mantissa = *mantissa * power[more] + value;
+        n += more;
+    }
+    return n;
+}
+
+/** Reads a number of at most 16 whole digits, 19 in all, and no exponent, with number, integer and
+ * text set. False, with at unmoved, for every other: the slow path decides. */
+static inline bool veer_json_scan_number_fast(veer_json_reader *r, const char *start)
+{
+    const char *p = start, *end = r->end;
+    const bool negative = *p == '-';
+    p += negative;
+    uint64_t mantissa = 0;
+    unsigned whole = 1, decimals = 0;
+    if (p < end && *p == '0')
+        p++;
+    else {
+        whole = veer_json_digits(p, end, &mantissa);
+        p += whole;
+        if (VEER_UNLIKELY(whole == 0 || whole == 16))
+            return false;
+    }
+    if (p < end && *p == '.') {
+        p++;
+        const uint64_t before = mantissa;
+        decimals = veer_json_digits(p, end, &mantissa);
+        p += decimals;
+        if (VEER_UNLIKELY(decimals == 0 || decimals == 16 ||
+                          (before != 0 && whole + decimals > 19)))
+            return false;
+    }
+    /* A digit here is a leading zero's; an exponent is rare. */
+    if (VEER_UNLIKELY(p < end && ((*p >= '0' && *p <= '9') || (*p | 0x20) == 'e')))
+        return false;
+    const double magnitude = veer_decimal_to_double(mantissa, -(int64_t)decimals);
+    r->number = negative ? -magnitude : magnitude;
+    r->integer = negative ? -mantissa : mantissa;
+    r->is_int64 = decimals == 0 && (!negative || mantissa != 0);
+    r->is_uint64 = decimals == 0 && !negative;
+    r->text = start;
+    r->text_len = (size_t)(p - start);
+    r->at = p;
+    return true;
+}
+
+#endif
