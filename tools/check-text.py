@@ -25,7 +25,6 @@ RULES = [
      "writes without knowing the room; use veer_buf, snprintf or memcpy"),
     ("code", C_FILES, call("strtok|localtime|gmtime|ctime|asctime|setlocale|getpwnam"),
      "hidden state shared between threads; use the _r form or an argument"),
-    ("code", SOURCES, call("strerror"), "hidden state shared between threads; use strerror_r"),
     ("code", C_FILES, call("atoi|atol|atoll|atof|scanf|sscanf|fscanf"),
      "cannot say that it failed; use base/num.h or strtol"),
     ("code", C_FILES, call("rand|srand|random|drand48|mktemp|tmpnam|tempnam"),
