@@ -26,7 +26,6 @@ typedef struct veer_csv veer_csv;
 typedef struct veer_csv_field {
     const char *text; /* unquoted, valid until the next call on the parser; not NUL-terminated */
     uint32_t len;     /* its bytes */
-    bool quoted;      /* it stood in quotes, so that "" is a text and not a missing value */
 } veer_csv_field;
 
 typedef struct veer_csv_row {

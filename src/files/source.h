@@ -1,9 +1,8 @@
 /* files/source.h: the bytes of a file, a gzip file (known by its magic bytes) or standard input.
  *
- * Gzip files of several members are one stream, as gunzip reads them. What is unpacked may be at
- * most VEER_LIMIT_GZIP_RATIO times the compressed bytes read so far plus
- * VEER_LIMIT_GZIP_SLACK_BYTES. Messages are one line and begin with the name: "a.csv.gz: the gzip
- * data ends too early".
+ * Gzip files of several members are one stream, as gunzip reads them. Unpacking works in the
+ * caller's buffer, so that a bomb costs time and no memory. Messages are one line and begin with
+ * the name: "a.csv.gz: the gzip data ends too early".
  */
 #ifndef VEER_FILES_SOURCE_H
 #define VEER_FILES_SOURCE_H
@@ -27,7 +26,7 @@ veer_rc veer_source_memory(const char *name, const void *bytes, size_t len, veer
 void veer_source_free(veer_source *source);
 
 /** Up to cap unpacked bytes; *ret_len 0 means the end. VEER_EIO; VEER_EPARSE for a damaged or cut
- * gzip stream; VEER_ELIMIT for one that grows absurdly. */
+ * gzip stream. */
 veer_rc veer_source_read(veer_source *source, void *buf, size_t cap, size_t *ret_len,
                          veer_err *err);
 
