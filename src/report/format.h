@@ -8,6 +8,7 @@
 #ifndef VEER_REPORT_FORMAT_H
 #define VEER_REPORT_FORMAT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 typedef struct veer_fmt {
@@ -36,7 +37,7 @@ const char *veer_fmt_span(veer_fmt *fmt, double us);
 const char *veer_fmt_bytes(veer_fmt *fmt, uint64_t bytes);
 
 /** A moment in UTC from microseconds since 1970: 1997-02-14 04:30:00; seconds are left out when
- * they and the microseconds are 0. Years outside 0..9999 are written "out of range". */
+ * they and the microseconds are 0. Outside base/time.h it is "out of range". */
 const char *veer_fmt_time(veer_fmt *fmt, int64_t time_us);
 
 #endif
