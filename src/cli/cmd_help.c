@@ -1,0 +1,47 @@
+#include "base/limits.h"
+#include "cli/command.h"
+#include "cli/help.h"
+#include "cli/out.h"
+
+static veer_rc run(const veer_cli *cli, const void *options, int *ret_exit, veer_err *err)
+{
+    (void)options;
+    (void)ret_exit;
+    const veer_cmd *cmd = NULL;
+    veer_rc rc = VEER_OK;
+    if (cli->operands.n > 0)
+        rc = veer_cmd_find(cli->operands.items[0], &cmd, err);
+    if (rc != VEER_OK)
+        return rc;
+    veer_buf out;
+    veer_buf_init(&out, VEER_LIMIT_BUF_BYTES);
+    if (cmd != NULL)
+        veer_help_command(cmd, &cli->style, &out);
+    else
+        veer_help_overview(&cli->style, &out);
+    rc = veer_buf_status(&out, err);
+    if (rc == VEER_OK)
+        rc = veer_out_stdout(out.data, out.len, err);
+    veer_buf_done(&out);
+    return rc;
+}
+
+static const veer_operand operands[] = {
+    {"COMMAND", "The command to explain; without it, all commands are listed", true},
+};
+
+static const veer_example examples[] = {
+    {"veer help performance", "Explain the command performance"},
+};
+
+const veer_cmd veer_cmd_help = {
+    .name = "help",
+    .summary = "list the commands, or explain one",
+    .description = "Prints the same text as `veer COMMAND --help`. The manual pages, veer(1) and "
+                   "veer-COMMAND(1), are made from it.",
+    .operands = operands,
+    .n_operands = 1,
+    .examples = examples,
+    .n_examples = 1,
+    .run = run,
+};
