@@ -61,8 +61,8 @@ double veer_decimal_round(uint64_t w, int64_t exp10)
     const int top = (int)(high >> 63);
     const int shift = top + 64 - FRACTION_BITS - 3;
     uint64_t mantissa = high >> shift;
-    /* floor(q * log2(10)) for |q| <= 350 */
-    int exponent = ((q * 217706) >> 16) + 63 + top - zeros + EXPONENT_BIAS;
+    /* floor(q * log2(10)) for |q| <= 350, lifted so that no negative number is shifted */
+    int exponent = ((q * 217706 + (1 << 27)) >> 16) - (1 << 11) + 63 + top - zeros + EXPONENT_BIAS;
     if (exponent <= 0)
         return subnormal(mantissa, exponent);
     /* Exactly halfway is possible only where 5^q or its inverse fits 64 bits: then to even. */

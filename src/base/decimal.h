@@ -19,8 +19,8 @@ extern const uint64_t veer_pow5[VEER_POW5_LAST - VEER_POW5_FIRST + 1][2];
 /** 10^0 .. 10^22, the powers that a double holds exactly. */
 extern const double veer_pow10_exact[23];
 
-/** The double nearest to mantissa * 10^exp10, ties to even; infinity if that is too large. */
-double veer_decimal_round(uint64_t mantissa, int64_t exp10);
+/** The double nearest to w * 10^exp10, ties to even; infinity if that is too large. */
+double veer_decimal_round(uint64_t w, int64_t exp10);
 
 /**
  * The same for more digits than a mantissa holds, by exact comparison with the midpoint of the two

@@ -77,7 +77,7 @@ static void write_message(veer_err *err, const char *fmt, va_list args)
             *c = '?';
 }
 
-veer_rc veer_fail(veer_err *err, veer_rc rc, const char *fmt, ...)
+veer_rc(veer_fail)(veer_err *err, veer_rc rc, const char *fmt, ...)
 {
     if (err != NULL) {
         va_list args;
@@ -90,7 +90,7 @@ veer_rc veer_fail(veer_err *err, veer_rc rc, const char *fmt, ...)
     return rc;
 }
 
-veer_rc veer_fail_at(veer_err *err, veer_rc rc, int64_t position, const char *fmt, ...)
+veer_rc(veer_fail_at)(veer_err *err, veer_rc rc, int64_t position, const char *fmt, ...)
 {
     if (err != NULL) {
         va_list args;

@@ -15,6 +15,16 @@ veer_rc veer_fail(veer_err *err, veer_rc rc, const char *fmt, ...) VEER_PRINTF(3
 veer_rc veer_fail_at(veer_err *err, veer_rc rc, int64_t position, const char *fmt, ...)
     VEER_PRINTF(4, 5);
 
+/* The answer is rc: said at the call, where compilers and analyzers see it too. */
+#define veer_fail(err, rc, ...) veer_rc_kept(veer_fail(err, rc, __VA_ARGS__), rc)
+#define veer_fail_at(err, rc, position, ...) \
+    veer_rc_kept(veer_fail_at(err, rc, position, __VA_ARGS__), rc)
+static inline veer_rc veer_rc_kept(veer_rc answer, veer_rc rc)
+{
+    (void)answer;
+    return rc;
+}
+
 /** Out of memory: VEER_ENOMEM with a fixed text. */
 veer_rc veer_fail_nomem(veer_err *err);
 

@@ -19,7 +19,7 @@
 #define VEER_LIMIT_BATCH_ROWS 65536     /* rows of one batch */
 
 /* Files */
-#define VEER_LIMIT_INFER_ROWS 65536 /* CSV rows that decide the types */
+#define VEER_LIMIT_INFER_ROWS 65536              /* CSV rows that decide the types */
 #define VEER_LIMIT_INFER_BYTES ((size_t)8 << 20) /* and bytes, whichever comes first */
 
 /* Summaries */

@@ -19,7 +19,7 @@
 #define VEER_INT_TEXT_SIZE 21    /* bytes for any printed 64-bit integer, NUL included */
 
 /**
- * Reads the longest decimal number at the start of s.
+ * Reads the longest decimal number at the start of text.
  *
  * Grammar: [+-]? (digit+ ('.' digit*)? | '.' digit+) ([eE] [+-]? digit+)?
  * No leading white space, no hexadecimal, no "inf" or "nan", no digit grouping; the point is '.'.
@@ -31,7 +31,7 @@
  * @return VEER_OK; VEER_EPARSE if there is no number; VEER_ELIMIT if it is beyond the largest
  *         finite double. Outputs are untouched on failure.
  */
-veer_rc veer_parse_double(const char *s, size_t len, size_t *ret_used, double *ret);
+veer_rc veer_parse_double(const char *text, size_t len, size_t *ret_used, double *ret);
 
 /** Reads the whole text as an integer: [+-]? digit+. VEER_EPARSE if it is none, VEER_ELIMIT if it
  * does not fit; *ret is then untouched. */

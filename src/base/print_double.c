@@ -17,7 +17,7 @@ typedef struct decimal {
 
 static int floor_div_pow2(int e, int bits)
 {
-    return e >> bits; /* arithmetic on every compiler the build accepts */
+    return e >= 0 ? e >> bits : ~(~e >> bits);
 }
 
 /* floor(cp * 10^k / 2^..), its lowest bit set if anything was cut off ("round to odd"). */
@@ -133,8 +133,10 @@ size_t veer_print_double(double value, char out[VEER_DOUBLE_TEXT_SIZE])
     const int biased = (int)(bits >> FRACTION_BITS & 0x7FFu);
     const size_t sign = bits >> 63 != 0;
     if (biased == 0x7FF) {
-        strcpy(out, fraction != 0 ? "NaN" : sign ? "-Infinity" : "Infinity");
-        return strlen(out);
+        const char *word = fraction != 0 ? "NaN" : sign ? "-Infinity" : "Infinity";
+        const size_t len = strlen(word);
+        memcpy(out, word, len + 1);
+        return len;
     }
     out[0] = '-';
     const bool zero = bits << 1 == 0;

@@ -84,14 +84,9 @@ static double student_far_tail(double ratio, double df)
     return exp(log_beta_term + df * log(ratio)) / df;
 }
 
-double veer_t_sf(double t, double df)
+/* The survival function for t >= 0 and a finite df. */
+static double student_sf(double t, double df)
 {
-    if (isnan(t) || !(df > 0))
-        return NAN;
-    if (isinf(df))
-        return veer_norm_sf(t);
-    if (t < 0)
-        return 1 - veer_t_sf(-t, df);
     if (isinf(t))
         return 0;
     const double root = sqrt(df);
@@ -100,6 +95,15 @@ double veer_t_sf(double t, double df)
     double x, y;
     student_xy(t, df, &x, &y);
     return 0.5 * veer_betainc_xy(df / 2, 0.5, x, y);
+}
+
+double veer_t_sf(double t, double df)
+{
+    if (isnan(t) || !(df > 0))
+        return NAN;
+    if (isinf(df))
+        return veer_norm_sf(t);
+    return t < 0 ? 1 - student_sf(-t, df) : student_sf(t, df);
 }
 
 /* The density for t > 0: x^a y^b / (B t). */
