@@ -39,7 +39,8 @@ typedef enum veer_type {
     VEER_TYPE_CATEGORICAL
 } veer_type;
 
-/** What the caller knows about a column. */
+/** What the caller knows about a column. A type without a role says that it is a feature. The types
+ * of JSON values show themselves and cannot be given. */
 typedef struct veer_column_option {
     const char *name; /* exactly as in the file */
     veer_role role;   /* VEER_ROLE_AUTO: by name */

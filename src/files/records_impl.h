@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "files/cell.h"
 #include "files/csv.h"
+#include "files/record_json.h"
 #include "files/records.h"
 
 #define VEER_RECORDS_CHUNK_BYTES ((size_t)262144)
