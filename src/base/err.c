@@ -103,7 +103,7 @@ veer_rc(veer_fail_at)(veer_err *err, veer_rc rc, int64_t position, const char *f
     return rc;
 }
 
-veer_rc veer_fail_nomem(veer_err *err)
+veer_rc(veer_fail_nomem)(veer_err *err)
 {
     return veer_fail(err, VEER_ENOMEM, "out of memory");
 }

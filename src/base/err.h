@@ -27,5 +27,6 @@ static inline veer_rc veer_rc_kept(veer_rc answer, veer_rc rc)
 
 /** Out of memory: VEER_ENOMEM with a fixed text. */
 veer_rc veer_fail_nomem(veer_err *err);
+#define veer_fail_nomem(err) veer_rc_kept(veer_fail_nomem(err), VEER_ENOMEM)
 
 #endif

@@ -15,7 +15,7 @@ const veer_cmd *const veer_cmds[] = {
     &veer_cmd_completion,
     &veer_cmd_man,
 };
-const size_t veer_n_cmds = sizeof veer_cmds / sizeof *veer_cmds;
+const size_t veer_n_cmds = sizeof veer_cmds / sizeof veer_cmds[0];
 
 static const char *const colors[] = {"auto", "always", "never", NULL};
 

@@ -35,7 +35,7 @@ veer_column_kind veer_field_kind(veer_field field)
 /* Room for need elements of size bytes in *array, by doubling. */
 static veer_rc reserve(void **array, size_t *cap, size_t need, size_t size, veer_err *err)
 {
-    if (need <= *cap)
+    if (*array != NULL && need <= *cap)
         return VEER_OK;
     size_t wanted = *cap < FIRST_CELLS ? FIRST_CELLS : *cap * 2;
     if (wanted < need)
