@@ -96,7 +96,7 @@ static veer_rc parse_digits(const char *s, size_t len, uint64_t max, uint64_t *r
         if (!is_digit(s[i]))
             return VEER_EPARSE;
         const uint64_t digit = (uint64_t)(s[i] - '0');
-        over = over || value > (max - digit) / 10;
+        over = over || digit > max || value > (max - digit) / 10;
         value = value * 10 + digit;
     }
     if (len == 0 || over)
