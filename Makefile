@@ -4,7 +4,7 @@ BUILD ?= build
 MESON ?= meson
 PREFIX ?= /usr/local
 
-.PHONY: all run test lint symbols asan tsan fuzz bench fmt demo install clean help
+.PHONY: all run test lint symbols asan tsan fuzz bench fmt demo install man clean help
 .DEFAULT_GOAL := all
 
 all: $(BUILD)/build.ninja ## build build/veer and libveer
@@ -53,6 +53,9 @@ demo: all ## compare two generated files and show what Veer says
 install: all ## install program, library and headers under PREFIX (/usr/local), honours DESTDIR
 	@$(MESON) configure $(BUILD) --prefix $(PREFIX)
 	@$(MESON) install -C $(BUILD)
+
+man: all ## show the manual page of veer
+	@man -l $(BUILD)/man/veer.1 2>/dev/null || mandoc -a $(BUILD)/man/veer.1
 
 clean: ## remove every build folder
 	@rm -rf $(BUILD) build-*/

@@ -3,7 +3,7 @@
 
 Usage: tools/lint.py BUILD [GATE...]
 
-BUILD must be configured; it is built for the symbol check. clang-tidy reads the compile commands of
+BUILD must be configured; it is built first, for its symbols and manual pages. clang-tidy reads the compile commands of
 build-clang, which is configured here if need be. There are no exception lists.
 """
 import os
@@ -35,8 +35,9 @@ def run(*commands):
     return True, output
 
 
-def symbols(build):
-    return run(["ninja", "-C", build], [PYTHON, "tools/check-symbols.py", build])
+def man(build):
+    pages = sorted(str(page) for page in (ROOT / build / "man").glob("*.1"))
+    return run(["mandoc", "-T", "lint", "-W", "warning", *pages]) if pages else (False, "no pages\n")
 
 
 def tidy(_build):
@@ -62,9 +63,10 @@ GATES = {
     "clang-tidy": tidy,
     "cppcheck": lambda build: run([
         "cppcheck", "--enable=warning,performance,portability", "--std=c11", "--quiet",
-        "--error-exitcode=1", "--suppress=uninitvar", "--suppress=ctuuninitvar", "-DVEER_API=", "-Iinclude", "-Isrc", "-Itests", "src", "tests", "fuzz",
-        "bench", "examples"]),
-    "symbols": symbols,
+        "--error-exitcode=1", "--suppress=uninitvar", "--suppress=ctuuninitvar",
+        "-DVEER_API=", "-Iinclude", "-Isrc", "-Itests", "src", "tests", "fuzz", "bench", "examples"]),
+    "symbols": lambda build: run([PYTHON, "tools/check-symbols.py", build]),
+    "man": man,
     "format": lambda build: run(["clang-format", "--dry-run", "-Werror", *c_files()]),
     "layers": lambda build: run([PYTHON, "tools/check-layers.py"]),
     "size": lambda build: run([PYTHON, "tools/check-size.py"]),
@@ -83,6 +85,9 @@ def main():
     unknown = [name for name in wanted if name not in GATES]
     if unknown:
         sys.exit(f"lint: no gate {', '.join(unknown)}; there are {', '.join(GATES)}")
+    good, output = run(["ninja", "-C", build])
+    if not good:
+        sys.exit(output)
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         results = list(pool.map(lambda name: timed(name, build), wanted))
     for name, good, output, _ in results:
