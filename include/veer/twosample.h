@@ -30,7 +30,8 @@ VEER_BEGIN_DECLS
 
 /**
  * Doubles of scratch with which every test below can compute its exact p-value where it has one:
- * at most about 60,000 whatever the sizes, 0 where all of them are asymptotic. O(1).
+ * at most 40,001 for samples above VEER_CVM_EXACT_MAX, up to about a million (8 MB, for 19 against
+ * 20 values) below, 0 where all of them are asymptotic. O(1).
  */
 VEER_API size_t veer_twosample_scratch(size_t n_ref, size_t n_cur);
 
@@ -52,9 +53,9 @@ VEER_API veer_rc veer_ks_distance(const veer_sample *ref, const veer_sample *cur
  * Two-sample Kolmogorov-Smirnov test; statistic D.
  *
  * The p-value is exact (lattice paths, Hodges 1958) while both samples have at most
- * VEER_KS_EXACT_MAX values and the least common multiple of the sizes stays below 2^31, else
- * asymptotic: the one-sample distribution of D for round(n m / (n + m)) values (Simard and L'Ecuyer
- * 2011). These are the rules of SciPy 1.10.
+ * VEER_KS_EXACT_MAX values, else asymptotic: the one-sample distribution of D for round(n m / (n +
+ * m)) values (Simard and L'Ecuyer 2011). This is the choice of SciPy 1.10. Above 10^6 its own tail
+ * is a rough formula (wrong by percents below 1e-100); here it is the exact sum.
  *
  * @param scratch  veer_twosample_scratch() doubles, or NULL to have the asymptotic p-value always
  *                 unless the sizes are equal (then the exact one is a sum that needs no memory)
@@ -178,7 +179,7 @@ VEER_API veer_rc veer_mean_std_shift(const veer_sample *ref, const veer_sample *
  * @param edges  room for max(bins - 1, 2) doubles
  * @param ret_k  edges written: 1 to max(bins - 1, 2)
  *
- * VEER_ENODATA for an empty reference. O(bins).
+ * VEER_ENODATA for an empty reference. O(bins log n).
  */
 VEER_API veer_rc veer_bin_edges_quantile(const veer_sample *ref, size_t bins, double *edges,
                                          size_t *ret_k, veer_err *err);
