@@ -102,6 +102,28 @@ static inline void veer_moments_add(veer_moments *m, double x)
 void veer_moments_code(veer_moments *m, veer_codec *codec);
 bool veer_moments_valid(const veer_moments *m);
 
+#define VEER_DETECTOR_OPTIONS_SIZE 128 /* of any options struct */
+
+struct veer_detector {
+    const veer_detector_ops *ops; /* what kind */
+    veer_detect_state state;      /* answer to the last value */
+    uint64_t seen;                /* values taken */
+    uint64_t warnings;            /* answers that were warnings */
+    uint64_t drifts;              /* answers that were drifts */
+    uint64_t last_drift;          /* number of the value; 0: none */
+    veer_detect_test test;        /* last test */
+    void *memory;                 /* state of the kind; in the same allocation */
+    union {
+        size_t size;                                     /* first member of every options struct */
+        double align;                                    /* alignment of their members */
+        unsigned char bytes[VEER_DETECTOR_OPTIONS_SIZE]; /* room for any */
+    } options;                                           /* its options, checked */
+};
+
+/** A detector with checked options. */
+veer_rc veer_detector_make(veer_detector **ret, const veer_detector_ops *ops, const void *options,
+                           veer_err *err);
+
 /* Rows of option tables: TYPE is the options struct, the rest as in veer_detector_option. */
 #define VEER_OPTION(TYPE, kind, member, text, fallback, low, high, open_low)       \
     {                                                                              \

@@ -63,8 +63,7 @@ static void line_agrees_with_exact_sums(void **state)
         assert_true(oracle_near(table, "ymean", line.y_mean, 1e-12, noise(&p, 1)));
         assert_true(oracle_near(table, "tss", line.t_ss, 1e-12, 0));
         const double left = noise(&p, 1);
-        assert_true(oracle_near(table, "rss", line.residual_ss, 1e-10,
-                                left * left * (double)p.n));
+        assert_true(oracle_near(table, "rss", line.residual_ss, 1e-10, left * left * (double)p.n));
         assert_true(line.r2 == line.r * line.r);
     }
     assert_true(rows >= 250);
@@ -80,8 +79,8 @@ static void theil_sen_agrees_with_scipy(void **state)
         double *scratch = malloc(veer_trend_theil_sen_scratch(p.n) * sizeof *scratch);
         assert_non_null(scratch);
         veer_theil_sen got;
-        assert_int_equal(veer_trend_theil_sen(p.t, p.y, p.n, oracle_number(table, "level"),
-                                              scratch, &got, NULL),
+        assert_int_equal(veer_trend_theil_sen(p.t, p.y, p.n, oracle_number(table, "level"), scratch,
+                                              &got, NULL),
                          VEER_OK);
         const double large = fabs(got.intercept) + fabs(got.slope * p.t[0]);
         assert_true(oracle_near(table, "ts", got.slope, 1e-12, 0));
