@@ -63,7 +63,7 @@ static void trim_broken_utf8(char *msg, size_t len)
         msg[start - 1] = '\0';
 }
 
-static void write_message(veer_err *err, const char *fmt, va_list args)
+static void VEER_PRINTF(2, 0) write_message(veer_err *err, const char *fmt, va_list args)
 {
     const int wanted = vsnprintf(err->msg, sizeof err->msg, fmt, args);
     if (wanted < 0) {
