@@ -27,9 +27,11 @@ for name in "${names[@]}"; do
     [ -x "$build/fuzz/fuzz_$name" ] || { echo "no fuzz target '$name'"; exit 2; }
     found="$build/fuzz/corpus-$name" log="$build/fuzz/$name.log"
     mkdir -p "$found"
+    dictionary=()
+    [ -f "fuzz/$name.dict" ] && dictionary=("-dict=fuzz/$name.dict")
     result=ok
     "$build/fuzz/fuzz_$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
-        -print_final_stats=1 -artifact_prefix="fuzz/crashes/$name-" \
+        -print_final_stats=1 -artifact_prefix="fuzz/crashes/$name-" "${dictionary[@]}" \
         "$found" "fuzz/corpus/$name" >"$log" 2>&1 || result="FINDING, see $log"
     [ "$result" = ok ] || findings=$((findings + 1))
     runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
