@@ -27,7 +27,8 @@ typedef struct veer_line {
     double r;            /* Pearson correlation, 0 when y is constant */
     double r2;           /* share of the variance that the line explains: r squared */
     double p_value;      /* two-sided p of slope = 0 by Student t with n - 2 degrees of freedom */
-    double t_mean;       /* mean of t over the points used */
+    double t_mean;       /* mean of t over the points used, rounded */
+    double t_mean_low;   /* what rounding took from t_mean: it counts for epoch microseconds */
     double y_mean;       /* mean of y over the points used */
     double t_ss;         /* sum of squared deviations of t */
     double residual_ss;  /* sum of squared residuals */

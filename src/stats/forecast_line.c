@@ -23,6 +23,11 @@ static veer_rc make_band(const veer_line *line, double level, band *ret, veer_er
     return VEER_OK;
 }
 
+static double from_mean(const veer_line *line, double t)
+{
+    return (t - line->t_mean) - line->t_mean_low;
+}
+
 /* Half width at distance u from the mean time; extra is 1 for a new value, 0 for the mean. */
 static double half_width(const band *b, double u, double extra)
 {
@@ -38,7 +43,7 @@ veer_rc veer_forecast_line(const veer_line *line, double t, double level, veer_f
     const veer_rc rc = make_band(line, level, &b, err);
     if (rc != VEER_OK)
         return rc;
-    const double u = t - line->t_mean, value = line->y_mean + line->slope * u;
+    const double u = from_mean(line, t), value = line->y_mean + line->slope * u;
     const double wide = half_width(&b, u, 1), narrow = half_width(&b, u, 0);
     *ret =
         (veer_forecast_point){t, value, value - wide, value + wide, value - narrow, value + narrow};
@@ -109,7 +114,7 @@ veer_rc veer_forecast_line_crossing(const veer_line *line, double limit, veer_si
         return rc;
     const double down = side == VEER_SIDE_BELOW ? 1 : -1;
     const gap g = {down * (line->y_mean - limit), down * line->slope};
-    const double from = now - line->t_mean, to = until - line->t_mean;
+    const double from = from_mean(line, now), to = from_mean(line, until);
     veer_crossing out = {.kind = VEER_CROSSING_NEVER};
     cross_value(&g, from, to, line->t_mean, &out);
     double u = 0;

@@ -7,10 +7,14 @@
 #include "stats/hw.h"
 
 #define MAX_DIMS 4
-#define GRID_STEPS 5  /* per dimension */
 #define STARTS 4      /* best grid points that are refined */
 #define MAX_RUNS 12   /* restarts of one refinement */
-#define MAX_MOVES 250 /* of one simplex */
+#define MAX_MOVES 150 /* of one simplex */
+
+/* Grid per dimension: both walls, where optima often lie, and finer near 0, where smoothing
+ * parameters change most. */
+static const double grid[] = {0, 0.05, 0.2, 0.5, 1};
+#define GRID_STEPS (sizeof grid / sizeof grid[0])
 
 typedef struct point {
     double x[MAX_DIMS]; /* in the unit cube */
@@ -102,7 +106,7 @@ static point run_simplex(const search *s, const point *start, double edge)
     }
     for (int i = 0; i < MAX_MOVES; i++) {
         move_simplex(s, simplex);
-        if (simplex[s->dims].f - simplex[0].f <= 1e-13 * fabs(simplex[0].f))
+        if (simplex[s->dims].f - simplex[0].f <= 1e-12 * fabs(simplex[0].f))
             break;
     }
     return simplex[0];
@@ -131,7 +135,7 @@ double veer_minimise_unit(veer_objective objective, void *model, size_t dims, do
     for (size_t cell = 0; cell < cells; cell++) {
         point p = {{0}, 0};
         for (size_t d = 0, rest = cell; d < dims; d++, rest /= GRID_STEPS)
-            p.x[d] = ((double)(rest % GRID_STEPS) + 0.5) / GRID_STEPS;
+            p.x[d] = grid[rest % GRID_STEPS];
         evaluate(&s, &p);
         keep_best(starts, &count, STARTS, &p);
     }

@@ -93,6 +93,7 @@ veer_rc veer_trend_line(const double *t, const double *y, size_t n, veer_line *r
         return veer_fail(err, VEER_EUNDEFINED, "times or values too large: the sums overflow");
     veer_line line = {.n = used, .missing = n - used, .slope = c.ty / c.tt};
     line.t_mean = c.t0 + c.dt;
+    line.t_mean_low = c.dt - (line.t_mean - c.t0);
     line.y_mean = c.y0 + c.dy;
     line.intercept = line.y_mean - line.slope * line.t_mean;
     line.t_ss = c.tt;
