@@ -120,7 +120,7 @@ VEER_API veer_rc veer_cosine_similarity(const uint64_t *ref, const uint64_t *cur
 /** What PSI and KL do about cells that one side never filled. */
 typedef struct veer_smoothing {
     double pseudo_count; /* added to each of the k cells of both sides before shares are taken (also
-                            to cells empty on both sides); finite, >= 0; 0.5 is a fair choice */
+                            to cells empty on both sides); in [0, 1e15]; 0.5 is a fair choice */
     double share_floor; /* then smaller shares are raised to this, without renormalising; in [0, 1);
                            0.0001 is Evidently's fill, 0.01 the one of Deepchecks */
 } veer_smoothing;

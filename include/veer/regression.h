@@ -2,7 +2,8 @@
  *
  * Every call takes n true values and n predictions, borrowed. The error of a row is predicted -
  * true. VEER_ENODATA for n = 0; VEER_EINVAL with err->position = the row of a value that is not
- * finite; VEER_EUNDEFINED when the result does not fit a double. Sums are compensated (Neumaier),
+ * finite; VEER_EUNDEFINED when the result, or a
+ * sum on the way to it, does not fit a double. Sums are compensated (Neumaier),
  * so results are right to a few units in the last place for any n. O(n), no allocation, any thread.
  */
 #ifndef VEER_REGRESSION_H
@@ -54,7 +55,7 @@ VEER_API veer_rc veer_max_ae(const double *truth, const double *predicted, size_
                              veer_err *err);
 
 /** Median absolute error, the mean of the two middle ones for even n. scratch: n doubles. O(n) on
- * average (quickselect), O(n log n) at worst. */
+ * average, O(n log n) at worst. */
 VEER_API veer_rc veer_median_ae(const double *truth, const double *predicted, size_t n,
                                 double *scratch, double *ret, veer_err *err);
 

@@ -1,4 +1,5 @@
-/* stats/special_parts.h: what the special functions share with each other and with nobody else. */
+/* stats/special_parts.h: what the special functions share with each other and with the tests of
+ * counts. */
 #ifndef VEER_STATS_SPECIAL_PARTS_H
 #define VEER_STATS_SPECIAL_PARTS_H
 
