@@ -35,29 +35,33 @@ static inline bool matches(const char *p, const char *end, const veer_json_key *
 }
 
 /* Behind `,"key":` with at most one space before the key and one before the value, or NULL. */
-static inline const char *behind_key(const veer_json_reader *r, const veer_json_key *key)
+static inline const char *behind_key(const char *p, const char *end, veer_json_state state,
+                                     const veer_json_key *key)
 {
-    const char *p = r->at, *end = r->end;
-    if (VEER_LIKELY(r->state == VEER_JSON_AFTER_MEMBER)) {
+    if (VEER_LIKELY(state == VEER_JSON_AFTER_MEMBER)) {
         if (p == end || *p != ',')
             return NULL;
         p++;
-    } else if (r->state != VEER_JSON_AT_FIRST_KEY) {
+    } else if (state != VEER_JSON_AT_FIRST_KEY) {
         return NULL;
     }
-    p += p < end && *p == ' ';
+    /* branches, not sums: the next address must not wait for this byte */
+    if (VEER_UNLIKELY(p < end && *p == ' '))
+        p++;
     if (!matches(p, end, key))
         return NULL;
     p += key->quoted_len;
     if (p == end || *p != ':')
         return NULL;
     p++;
-    return p + (p < end && *p == ' ');
+    if (VEER_UNLIKELY(p < end && *p == ' '))
+        p++;
+    return p;
 }
 
 bool veer_json_predict_key(veer_json_reader *r, const veer_json_key *key)
 {
-    const char *p = behind_key(r, key);
+    const char *p = behind_key(r->at, r->end, r->state, key);
     if (p == NULL)
         return false;
     r->text = key->quoted + 1;
@@ -67,14 +71,31 @@ bool veer_json_predict_key(veer_json_reader *r, const veer_json_key *key)
     return true;
 }
 
+size_t veer_json_predict_numbers(veer_json_reader *r, const veer_json_key *keys, size_t n,
+                                 double *ret)
+{
+    /* Position and state stay in registers from one member to the next. */
+    const char *at = r->at, *end = r->end;
+    veer_json_state state = r->state;
+    size_t taken = 0;
+    for (; taken < n; taken++) {
+        const char *p = behind_key(at, end, state, &keys[taken]);
+        if (p == NULL || p == end || (*p != '-' && (*p < '0' || *p > '9')))
+            break;
+        veer_json_decimal d;
+        p = veer_json_read_decimal(p, end, &d);
+        if (VEER_UNLIKELY(p == NULL))
+            break;
+        ret[taken] = veer_json_decimal_value(&d);
+        at = p;
+        state = VEER_JSON_AFTER_MEMBER;
+    }
+    r->at = at;
+    r->state = state;
+    return taken;
+}
+
 bool veer_json_predict_number(veer_json_reader *r, const veer_json_key *key, double *ret)
 {
-    const char *p = behind_key(r, key);
-    if (p == NULL || p == r->end || (*p != '-' && (*p < '0' || *p > '9')))
-        return false;
-    if (!veer_json_scan_number_fast(r, p))
-        return false;
-    r->state = VEER_JSON_AFTER_MEMBER;
-    *ret = r->number;
-    return true;
+    return veer_json_predict_numbers(r, key, 1, ret) == 1;
 }

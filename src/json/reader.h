@@ -149,4 +149,10 @@ bool veer_json_predict_key(veer_json_reader *r, const veer_json_key *key);
 /** The same for a key and its number: both are consumed, or nothing is. */
 bool veer_json_predict_number(veer_json_reader *r, const veer_json_key *key, double *ret);
 
+/** The same for a run of keys with their numbers, as in the features of a record: how many of the n
+ * came in this order; their numbers are in ret, the rest of ret is untouched. The fastest way in.
+ */
+size_t veer_json_predict_numbers(veer_json_reader *r, const veer_json_key *keys, size_t n,
+                                 double *ret);
+
 #endif

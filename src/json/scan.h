@@ -123,11 +123,18 @@ static inline unsigned veer_json_digits(const char *p, const char *end, uint64_t
     return n;
 }
 
-/** Reads a number of at most 16 whole digits, 19 in all, and no exponent, with number, integer and
- * text set. False, with at unmoved, for every other: the slow path decides. */
-static inline bool veer_json_scan_number_fast(veer_json_reader *r, const char *start)
+/** A number without an exponent: mantissa / 10^decimals, negated or not. */
+typedef struct veer_json_decimal {
+    uint64_t mantissa; /* all digits */
+    unsigned decimals; /* digits behind the point */
+    bool negative;     /* a '-' stands before it */
+} veer_json_decimal;
+
+/** Reads a number of at most 16 whole digits, 19 in all, and no exponent. Returns behind it, or
+ * NULL for every other: the slow path decides. p < end. */
+static inline const char *veer_json_read_decimal(const char *p, const char *end,
+                                                 veer_json_decimal *ret)
 {
-    const char *p = start, *end = r->end;
     const bool negative = *p == '-';
     p += negative;
     uint64_t mantissa = 0;
@@ -138,25 +145,42 @@ static inline bool veer_json_scan_number_fast(veer_json_reader *r, const char *s
         whole = veer_json_digits(p, end, &mantissa);
         p += whole;
         if (VEER_UNLIKELY(whole == 0 || whole == 16))
-            return false;
+            return NULL;
     }
     if (p < end && *p == '.') {
+        const bool zero = mantissa == 0;
         p++;
-        const uint64_t before = mantissa;
         decimals = veer_json_digits(p, end, &mantissa);
         p += decimals;
-        if (VEER_UNLIKELY(decimals == 0 || decimals == 16 ||
-                          (before != 0 && whole + decimals > 19)))
-            return false;
+        if (VEER_UNLIKELY(decimals == 0 || decimals == 16 || (!zero && whole + decimals > 19)))
+            return NULL;
     }
     /* A digit here is a leading zero's; an exponent is rare. */
     if (VEER_UNLIKELY(p < end && ((*p >= '0' && *p <= '9') || (*p | 0x20) == 'e')))
+        return NULL;
+    *ret = (veer_json_decimal){mantissa, decimals, negative};
+    return p;
+}
+
+/** The nearest double. */
+static inline double veer_json_decimal_value(const veer_json_decimal *d)
+{
+    const double magnitude = veer_decimal_to_double(d->mantissa, -(int64_t)d->decimals);
+    return d->negative ? -magnitude : magnitude;
+}
+
+/** Reads such a number with number, integer and text set; false, with nothing changed, otherwise.
+ */
+static inline bool veer_json_scan_number_fast(veer_json_reader *r, const char *start)
+{
+    veer_json_decimal d;
+    const char *p = veer_json_read_decimal(start, r->end, &d);
+    if (VEER_UNLIKELY(p == NULL))
         return false;
-    const double magnitude = veer_decimal_to_double(mantissa, -(int64_t)decimals);
-    r->number = negative ? -magnitude : magnitude;
-    r->integer = negative ? -mantissa : mantissa;
-    r->is_int64 = decimals == 0 && (!negative || mantissa != 0);
-    r->is_uint64 = decimals == 0 && !negative;
+    r->number = veer_json_decimal_value(&d);
+    r->integer = d.negative ? -d.mantissa : d.mantissa;
+    r->is_int64 = d.decimals == 0 && (!d.negative || d.mantissa != 0);
+    r->is_uint64 = d.decimals == 0 && !d.negative;
     r->text = start;
     r->text_len = (size_t)(p - start);
     r->at = p;

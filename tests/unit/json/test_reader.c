@@ -379,6 +379,25 @@ static void predicted_keys_are_taken_or_left(void **state)
     assert_int_equal(veer_json_next(&r), VEER_JSON_END);
 }
 
+static void a_run_of_numbers_is_taken_as_far_as_it_goes(void **state)
+{
+    (void)state;
+    const veer_json_key keys[] = {key_of("a"), key_of("b"), key_of("c")};
+    veer_json_reader r;
+    double values[3] = {42, 42, 42};
+    start(&r, "{\"a\":1,\"b\":-0.25,\"c\":null}");
+    assert_int_equal(veer_json_predict_numbers(&r, keys, 3, values), 0);
+    veer_json_expect_object(&r, "features");
+    assert_int_equal(veer_json_predict_numbers(&r, keys, 3, values), 2);
+    assert_true(values[0] == 1 && values[1] == -0.25 && values[2] == 42);
+    assert_true(veer_json_next_key(&r));
+    assert_true(veer_json_is(&r, "c"));
+    assert_int_equal(veer_json_next(&r), VEER_JSON_NULL);
+    assert_int_equal(veer_json_predict_numbers(&r, keys, 3, values), 0);
+    assert_false(veer_json_next_key(&r));
+    assert_int_equal(veer_json_next(&r), VEER_JSON_END);
+}
+
 static void keys_that_need_escapes_are_not_predicted(void **state)
 {
     (void)state;
@@ -439,6 +458,7 @@ int main(void)
         TEST(expectations_reject_with_a_reason),
         TEST(repeated_keys_can_be_refused),
         TEST(predicted_keys_are_taken_or_left),
+        TEST(a_run_of_numbers_is_taken_as_far_as_it_goes),
         TEST(keys_that_need_escapes_are_not_predicted),
         TEST(prediction_leaves_faults_to_next),
         TEST(position_is_behind_the_token),
