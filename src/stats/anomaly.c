@@ -44,7 +44,7 @@ static double score_of(double value, const veer_anomaly_score *at)
 {
     if (at->scale > 0)
         return (value - at->center) / at->scale;
-    return value == at->center ? 0 : copysign(INFINITY, value - at->center);
+    return value == at->center ? 0 : copysign((double)INFINITY, value - at->center);
 }
 
 veer_rc veer_anomaly_score_of(const double *window, size_t n, double value, size_t min_count,

@@ -111,7 +111,7 @@ static bool find_cut(adwin *s, const veer_adwin_options *o, veer_detect_test *te
     const double width = (double)s->width, variance = all.m2 / width;
     const double log_term = log(2 * log(width) / o->delta), least = (double)o->min_window;
     double n0 = 0, excess = 0; /* of the older part: values, sum of deviations from the mean */
-    double nearest = -INFINITY;
+    double nearest = -(double)INFINITY;
     for (size_t row = top_row(s) + 1; row-- > 0;) {
         const bucket *const b = row_of(s, o, row);
         for (size_t k = 0; k < s->counts[row]; k++) {

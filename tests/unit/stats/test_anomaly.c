@@ -61,7 +61,7 @@ static void constant_windows_have_their_own_answer(void **state)
 static void faults_are_named(void **state)
 {
     (void)state;
-    const double x[] = {1, 2, NAN};
+    const double x[] = {1, 2, (double)NAN};
     veer_anomaly_score s = {.n = 77};
     veer_err err = VEER_ERR_INIT;
     assert_int_equal(veer_anomaly_score_of(x, 2, 1, 3, VEER_ANOMALY_ZSCORE, NULL, &s, &err),
@@ -70,7 +70,8 @@ static void faults_are_named(void **state)
     assert_int_equal(veer_anomaly_score_of(x, 3, 1, 3, VEER_ANOMALY_ZSCORE, NULL, &s, &err),
                      VEER_EINVAL);
     assert_int_equal(err.position, 2);
-    assert_int_equal(veer_anomaly_score_of(x, 2, NAN, 2, VEER_ANOMALY_ZSCORE, NULL, &s, NULL),
+    assert_int_equal(veer_anomaly_score_of(x, 2, (double)NAN, 2, VEER_ANOMALY_ZSCORE, NULL, &s,
+                                           NULL),
                      VEER_EINVAL);
     assert_int_equal(veer_anomaly_score_of(x, 2, 1, 1, VEER_ANOMALY_ZSCORE, NULL, &s, NULL),
                      VEER_EINVAL);
@@ -102,7 +103,7 @@ static void stream_equals_slices(void **state)
         assert_int_equal(veer_anomaly_init(&a, memory, W, LEAST, methods[m], NULL), VEER_OK);
         for (size_t i = 0; i < N; i++) {
             veer_anomaly_score got, want;
-            assert_int_equal(veer_anomaly_update(&a, NAN, &got, NULL), VEER_EINVAL);
+            assert_int_equal(veer_anomaly_update(&a, (double)NAN, &got, NULL), VEER_EINVAL);
             const veer_rc rc = veer_anomaly_update(&a, x[i], &got, NULL);
             assert_int_equal(rc, i < LEAST ? VEER_ENODATA : VEER_OK);
             if (rc != VEER_OK)

@@ -330,7 +330,7 @@ static void defaults_are_the_init_values(void **state)
 static void unfit_values_change_nothing(void **state)
 {
     (void)state;
-    const double unfit[] = {NAN, INFINITY, -INFINITY, 1e101};
+    const double unfit[] = {(double)NAN, (double)INFINITY, -(double)INFINITY, 1e101};
     for (size_t i = 0; i < veer_detector_count(); i++) {
         const veer_detector_info *info = veer_detector_at(i);
         veer_detector *d = make(info->name, NULL);
@@ -362,7 +362,7 @@ static void every_option_is_checked_at_its_ends(void **state)
             const veer_detector_option *row = &info->options[k];
             const double step = row->type == VEER_OPTION_COUNT ? 1 : fabs(row->max) * 1e-9 + 1e-9;
             const double wrong[] = {row->open_min ? row->min : row->min - step, row->max + 2 * step,
-                                    NAN};
+                                    (double)NAN};
             for (size_t w = 0; w < 3; w++) {
                 const veer_option_value given = {row->name, wrong[w]};
                 veer_detector *d = NULL;

@@ -127,7 +127,8 @@ static void line_crossing_outcomes(void **state)
     assert_true(c.kind == VEER_CROSSING_AT && c.has_latest);
     assert_int_equal(veer_forecast_line_crossing(&line, 4, VEER_SIDE_BELOW, 4, 4, 0.9, &c, NULL),
                      VEER_EINVAL);
-    assert_int_equal(veer_forecast_line_crossing(&line, NAN, VEER_SIDE_BELOW, 4, 5, 0.9, &c, NULL),
+    assert_int_equal(veer_forecast_line_crossing(&line, (double)NAN, VEER_SIDE_BELOW, 4, 5, 0.9, &c,
+                                                 NULL),
                      VEER_EINVAL);
 }
 
@@ -187,7 +188,7 @@ static void line_needs_three_points(void **state)
     assert_int_equal(veer_forecast_line(&line, 3, 0.95, &p, NULL), VEER_OK);
     assert_int_equal(veer_forecast_line(&line, 3, 1, &p, NULL), VEER_EINVAL);
     assert_int_equal(veer_forecast_line(&line, 3, 0, &p, NULL), VEER_EINVAL);
-    assert_int_equal(veer_forecast_line(&line, NAN, 0.9, &p, NULL), VEER_EINVAL);
+    assert_int_equal(veer_forecast_line(&line, (double)NAN, 0.9, &p, NULL), VEER_EINVAL);
 }
 
 static void holt_winters_agrees_with_the_twin(void **state)
@@ -264,7 +265,7 @@ static void holt_winters_refuses_what_it_cannot_do(void **state)
     assert_int_equal(veer_hw_min_points(&o), 5);
     assert_int_equal(veer_hw_fit(&o, y, 4, memory, &hw, NULL), VEER_ENODATA);
     assert_int_equal(veer_hw_fit(&o, y, 5, memory, &hw, NULL), VEER_OK);
-    y[3] = INFINITY;
+    y[3] = (double)INFINITY;
     assert_int_equal(veer_hw_fit(&o, y, 20, memory, &hw, &err), VEER_EINVAL);
     assert_int_equal(err.position, 3);
     y[3] = 3;
@@ -275,7 +276,7 @@ static void holt_winters_refuses_what_it_cannot_do(void **state)
     o.period = 12;
     o.fit = 0;
     const double wrong[][3] = {
-        {1.1, 0, 0}, {-0.1, 0, 0}, {0.5, 0.6, 0}, {0.5, 0, 0.6}, {NAN, 0, 0}};
+        {1.1, 0, 0}, {-0.1, 0, 0}, {0.5, 0.6, 0}, {0.5, 0, 0.6}, {(double)NAN, 0, 0}};
     for (size_t i = 0; i < 5; i++) {
         o.alpha = wrong[i][0];
         o.beta = wrong[i][1];
@@ -291,7 +292,7 @@ static void holt_winters_refuses_what_it_cannot_do(void **state)
     o = (veer_hw_options)VEER_HW_OPTIONS_INIT;
     o.period = 12;
     for (size_t i = 12; i < 24; i++)
-        y[i] = NAN;
+        y[i] = (double)NAN;
     assert_int_equal(veer_hw_fit(&o, y, 40, memory, &hw, NULL), VEER_ENODATA);
 }
 
@@ -323,7 +324,8 @@ static void holt_winters_crossing(void **state)
     assert_int_equal(veer_hw_crossing(&hw, 9, VEER_SIDE_ABOVE, 99, 0.95, &c, NULL), VEER_OK);
     assert_int_equal(c.kind, VEER_CROSSING_NEVER);
     assert_int_equal(veer_hw_crossing(&hw, 1, VEER_SIDE_BELOW, 0, 0.95, &c, NULL), VEER_EINVAL);
-    assert_int_equal(veer_hw_crossing(&hw, NAN, VEER_SIDE_BELOW, 1, 0.95, &c, NULL), VEER_EINVAL);
+    assert_int_equal(veer_hw_crossing(&hw, (double)NAN, VEER_SIDE_BELOW, 1, 0.95, &c, NULL),
+                     VEER_EINVAL);
 }
 
 static void seasonality_agrees(void **state)
@@ -354,7 +356,7 @@ static void seasonality_agrees(void **state)
     assert_int_equal(veer_seasonality_test(line, 40, 1, 0.05, &s, NULL), VEER_EINVAL);
     assert_int_equal(veer_seasonality_test(line, 40, VEER_HW_MAX_PERIOD + 1, 0.05, &s, NULL),
                      VEER_ELIMIT);
-    line[9] = INFINITY;
+    line[9] = (double)INFINITY;
     assert_int_equal(veer_seasonality_test(line, 40, 7, 0.05, &s, NULL), VEER_EINVAL);
 }
 

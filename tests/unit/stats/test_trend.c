@@ -140,8 +140,9 @@ static void mann_kendall_counts_every_pair(void **state)
 static void faults_are_named(void **state)
 {
     (void)state;
-    const double t[] = {0, 1, 2}, bad_t[] = {0, INFINITY, 2}, same[] = {4, 4, 4};
-    const double y[] = {1, 2, 4}, bad_y[] = {1, 2, -INFINITY}, gone[] = {NAN, 2, NAN};
+    const double t[] = {0, 1, 2}, bad_t[] = {0, (double)INFINITY, 2}, same[] = {4, 4, 4};
+    const double y[] = {1, 2, 4}, bad_y[] = {1, 2, -(double)INFINITY},
+                 gone[] = {(double)NAN, 2, (double)NAN};
     const double huge[] = {-1e308, 1e308, 1e308};
     double scratch[12];
     veer_line line = {.n = 77};
@@ -195,8 +196,8 @@ static void verdict_follows_the_better_direction(void **state)
     assert_int_equal(veer_trend_verdict(-1, 0.01, 0.05, VEER_BETTER_LOWER), VEER_IMPROVING);
     assert_int_equal(veer_trend_verdict(-1, 0.05, 0.05, VEER_BETTER_LOWER), VEER_STABLE);
     assert_int_equal(veer_trend_verdict(0, 0.0, 0.05, VEER_BETTER_LOWER), VEER_STABLE);
-    assert_int_equal(veer_trend_verdict(NAN, 0.0, 0.05, VEER_BETTER_LOWER), VEER_STABLE);
-    assert_int_equal(veer_trend_verdict(1, NAN, 0.05, VEER_BETTER_LOWER), VEER_STABLE);
+    assert_int_equal(veer_trend_verdict((double)NAN, 0.0, 0.05, VEER_BETTER_LOWER), VEER_STABLE);
+    assert_int_equal(veer_trend_verdict(1, (double)NAN, 0.05, VEER_BETTER_LOWER), VEER_STABLE);
     assert_string_equal(veer_verdict_name(VEER_DEGRADING), "degrading");
     assert_string_equal(veer_verdict_name((veer_verdict)9), "unknown");
 }
