@@ -22,6 +22,10 @@
 #define VEER_LIMIT_INFER_ROWS 65536              /* CSV rows that decide the types */
 #define VEER_LIMIT_INFER_BYTES ((size_t)8 << 20) /* and bytes, whichever comes first */
 
+/* Performance of a file */
+#define VEER_LIMIT_OUTCOME_ROWS 100000000 /* predictions kept for their labels */
+#define VEER_LIMIT_PERF_BINS 1000         /* bins of a calibration */
+
 /* Summaries */
 #define VEER_LIMIT_NUM_SUMMARY_KEYS 2048   /* occupied keys of a number summary */
 #define VEER_LIMIT_CAT_SUMMARY_VALUES 1024 /* exactly counted categories of a summary */

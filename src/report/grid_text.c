@@ -114,11 +114,15 @@ static void draw_cell(const layout *l, size_t c, const char *text, veer_tone ton
     const size_t used = veer_text_fit(&cut, text, l->widths[c], l->style->utf8);
     const size_t space = l->widths[c] - used;
     const bool right = l->grid->columns[c].align == VEER_ALIGN_RIGHT;
-    veer_text_pad(out, *pending + (right ? space : 0));
-    veer_buf_puts(out, veer_style_on(l->style, tone));
-    veer_buf_append(out, cut.data, cut.len);
-    veer_buf_puts(out, veer_style_off(l->style, tone));
-    *pending = GAP + (right ? 0 : space);
+    if (used == 0) {
+        *pending += l->widths[c] + GAP;
+    } else {
+        veer_text_pad(out, *pending + (right ? space : 0));
+        veer_buf_puts(out, veer_style_on(l->style, tone));
+        veer_buf_append(out, cut.data, cut.len);
+        veer_buf_puts(out, veer_style_off(l->style, tone));
+        *pending = GAP + (right ? 0 : space);
+    }
     if (cut.failed != VEER_OK && out->failed == VEER_OK)
         out->failed = cut.failed;
     veer_buf_done(&cut);
