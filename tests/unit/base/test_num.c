@@ -37,7 +37,7 @@ static double from_bits(uint64_t bits)
 static void assert_reads(const char *text, double want)
 {
     size_t used = 0;
-    double got = NAN;
+    double got = (double)NAN;
     const veer_rc rc = veer_parse_double(text, strlen(text), &used, &got);
     if (rc != VEER_OK || used != strlen(text) || bits_of(got) != bits_of(want))
         fail_msg("'%.60s': rc %d, used %zu, got %a, want %a", text, rc, used, got, want);
@@ -81,7 +81,7 @@ static void reads_the_grammar_and_stops_behind_it(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         size_t used = 0;
-        double value = NAN;
+        double value = (double)NAN;
         assert_int_equal(veer_parse_double(rows[i].text, strlen(rows[i].text), &used, &value), 0);
         assert_int_equal(used, rows[i].used);
         assert_true(bits_of(value) == bits_of(rows[i].value));
@@ -148,11 +148,11 @@ static void midpoints_agree_with_strtod(void **state)
     for (int i = 0; i < 4000; i++) {
         const double low = fabs(random_bits_double(&rng));
         const double value = i % 4 == 0 ? from_bits(random_below(&rng, 1u << 20)) : low;
-        const long double next = nextafter(value, INFINITY);
+        const double next = nextafter(value, (double)INFINITY);
         char text[1300];
         if (isinf(next))
             continue;
-        snprintf(text, sizeof text, "%.1100Le", ((long double)value + next) / 2);
+        snprintf(text, sizeof text, "%.1100Le", ((long double)value + (long double)next) / 2);
         assert_reads(text, strtod(text, NULL));
         *(strchr(text, 'e') - 1) = '1';
         assert_reads(text, strtod(text, NULL));
@@ -204,8 +204,8 @@ static void prints_so_that_people_can_read_it(void **state)
     assert_prints(9007199254740992.0, "9007199254740992");
     assert_prints(123456789012345680000.0, "123456789012345680000");
     assert_prints(-1.2345678901234567e-6, "-0.0000012345678901234567");
-    assert_prints(NAN, "NaN");
-    assert_prints(-INFINITY, "-Infinity");
+    assert_prints((double)NAN, "NaN");
+    assert_prints(-(double)INFINITY, "-Infinity");
 }
 
 static int significant_digits(const char *text)
@@ -271,13 +271,18 @@ static void the_locale_changes_nothing(void **state)
 {
     (void)state;
     static const char *const commas[] = {"de_DE.UTF-8", "fr_FR.UTF-8", "it_IT.UTF-8"};
-    for (size_t i = 0; i < sizeof commas / sizeof commas[0]; i++)
-        setlocale(LC_ALL, commas[i]);
+    locale_t comma = (locale_t)0;
+    for (size_t i = 0; i < sizeof commas / sizeof commas[0] && comma == (locale_t)0; i++)
+        comma = newlocale(LC_ALL_MASK, commas[i], (locale_t)0);
+    if (comma != (locale_t)0)
+        uselocale(comma);
     assert_reads("0.5", 0.5);
     assert_reads("3.1415926535897932384626433832795028841971693993751058209749445923078164",
                  0x1.921fb54442d18p+1);
     assert_prints(0.5, "0.5");
-    setlocale(LC_ALL, "C");
+    uselocale(LC_GLOBAL_LOCALE);
+    if (comma != (locale_t)0)
+        freelocale(comma);
 }
 
 static void integers_know_their_range(void **state)

@@ -66,8 +66,8 @@ static void reads_epoch_numbers_by_their_size(void **state)
     assert_int_equal(veer_time_from_epoch(INT64_MAX, &us, NULL), VEER_OK);
     assert_int_equal(veer_time_from_epoch_double(1700000000.123456, &us, NULL), VEER_OK);
     assert_true(us == INT64_C(1700000000123456));
-    assert_int_equal(veer_time_from_epoch_double(NAN, &us, NULL), VEER_EINVAL);
-    assert_int_equal(veer_time_from_epoch_double(INFINITY, &us, NULL), VEER_EINVAL);
+    assert_int_equal(veer_time_from_epoch_double((double)NAN, &us, NULL), VEER_EINVAL);
+    assert_int_equal(veer_time_from_epoch_double((double)INFINITY, &us, NULL), VEER_EINVAL);
     assert_int_equal(veer_time_from_epoch_double(-0.5, &us, NULL), VEER_ELIMIT);
     assert_int_equal(veer_time_from_epoch_double(1e30, &us, NULL), VEER_ELIMIT);
 }

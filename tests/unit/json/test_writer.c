@@ -116,13 +116,13 @@ static void numbers_that_json_lacks_are_refused_or_null(void **state)
     veer_err err = VEER_ERR_INIT;
     start(&o, 0);
     veer_json_begin_array(&o.w);
-    veer_json_put_double_or_null(&o.w, NAN);
-    veer_json_put_double_or_null(&o.w, -INFINITY);
+    veer_json_put_double_or_null(&o.w, (double)NAN);
+    veer_json_put_double_or_null(&o.w, -(double)INFINITY);
     veer_json_put_double_or_null(&o.w, 1.5);
     veer_json_end_array(&o.w);
     assert_wrote(&o, "[null,null,1.5]");
     start(&o, 0);
-    veer_json_put_double(&o.w, INFINITY);
+    veer_json_put_double(&o.w, (double)INFINITY);
     assert_int_equal(veer_json_finish(&o.w, &err), VEER_EINVAL);
     assert_string_equal(err.msg, "JSON has no NaN and no infinity");
     veer_buf_done(&o.buf);
