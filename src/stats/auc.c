@@ -97,17 +97,18 @@ static size_t walk(const veer_ranking *ranking, curve_point_of *point_of, veer_c
                    size_t room, bool keep_first)
 {
     const bool all = count_groups(ranking) <= room;
-    const double step = (double)ranking->n / (double)(keep_first ? room - 1 : room);
-    double due = keep_first ? 0 : step;
-    size_t count = 0;
+    const uint64_t n = ranking->n;
+    const uint64_t wanted = keep_first ? room - 1 : room, steps = wanted < n ? wanted : n;
+    uint64_t step = keep_first ? 0 : 1; /* the next one; it is at row step * n / steps */
     uint64_t hits = 0;
+    size_t count = 0;
     for (size_t i = ranking->n; i-- > 0;) {
         hits += veer_ranking_label(ranking, i);
         const size_t called = ranking->n - i;
-        if (i > 0 && ((!all && (double)called < due) || !veer_ranking_ends(ranking, i)))
+        if (i > 0 && ((!all && called * steps < step * n) || !veer_ranking_ends(ranking, i)))
             continue;
         points[count++] = point_of(ranking, called, hits);
-        due = (floor((double)called / step) + 1) * step;
+        step = called * steps / n + 1;
     }
     return count;
 }

@@ -64,19 +64,19 @@ veer_rc veer_reliability_equal_count(const veer_ranking *ranking, veer_reliabili
         return veer_fail(err, VEER_EINVAL, "there must be at least one bin");
     if (ranking->negative > 0 || veer_ranking_score(ranking, ranking->n - 1) > 1)
         return veer_fail(err, VEER_EINVAL, "a score is not in [0, 1]");
-    const double step = (double)ranking->n / (double)bin_count;
+    const uint64_t n = ranking->n, steps = bin_count < n ? bin_count : n;
+    uint64_t step = 1; /* the bin being filled; it is full at row step * n / steps */
     size_t count = 0;
-    double due = step;
     veer_reliability_bin bin = {.lower = veer_ranking_score(ranking, 0)};
     for (size_t i = 0; i < ranking->n; i++) {
         add_row(&bin, veer_ranking_score(ranking, i), veer_ranking_label(ranking, i));
         const size_t rows = i + 1;
-        if (rows < ranking->n && ((double)rows < due || !veer_ranking_ends(ranking, rows)))
+        if (rows < ranking->n && (rows * steps < step * n || !veer_ranking_ends(ranking, rows)))
             continue;
         bin.upper = veer_ranking_score(ranking, i);
         finish(&bin);
         bins[count++] = bin;
-        due = (floor((double)rows / step) + 1) * step;
+        step = rows * steps / n + 1;
         if (rows < ranking->n)
             bin = (veer_reliability_bin){.lower = veer_ranking_score(ranking, rows)};
     }
