@@ -134,7 +134,7 @@ VEER_API veer_rc veer_num_summary_bin(const veer_num_summary *summary, size_t in
  * @param edges    n_edges >= 1 strictly ascending finite numbers, else VEER_EINVAL
  * @param cells    n_edges + 1 bounds on counts; lo == hi where no occupied bin straddles an edge
  *
- * Zero counts are fine on an empty summary. O(bins + edges).
+ * An empty summary gives zeros. O(bins * edges).
  */
 VEER_API veer_rc veer_num_summary_histogram(const veer_num_summary *summary, const double *edges,
                                             size_t n_edges, veer_bounded *cells, veer_err *err);
@@ -159,7 +159,8 @@ VEER_API veer_rc veer_num_ks(const veer_num_summary *ref, const veer_num_summary
 VEER_API veer_rc veer_num_wasserstein(const veer_num_summary *ref, const veer_num_summary *cur,
                                       veer_bounded *ret, veer_err *err);
 
-/** The same divided by the standard deviation of ref. VEER_EUNDEFINED if that is 0. */
+/** The same divided by the standard deviation of ref (n in the denominator, as
+ * veer_wasserstein_scaled). VEER_EUNDEFINED if that is 0. */
 VEER_API veer_rc veer_num_wasserstein_scaled(const veer_num_summary *ref,
                                              const veer_num_summary *cur, veer_bounded *ret,
                                              veer_err *err);
@@ -177,7 +178,7 @@ VEER_API veer_rc veer_num_superiority(const veer_num_summary *ref, const veer_nu
 VEER_API veer_rc veer_num_mean_shift(const veer_num_summary *ref, const veer_num_summary *cur,
                                      veer_bounded *ret, veer_err *err);
 
-/** std(cur) - std(ref) from correctly rounded M2; lo = value = hi. VEER_ENODATA below 2 values. */
+/** std(cur) - std(ref), n in the denominator, from correctly rounded M2; lo = value = hi. */
 VEER_API veer_rc veer_num_std_shift(const veer_num_summary *ref, const veer_num_summary *cur,
                                     veer_bounded *ret, veer_err *err);
 
@@ -191,12 +192,14 @@ VEER_API veer_rc veer_num_std_shift(const veer_num_summary *ref, const veer_num_
  * The edges are chosen at ends of keys, so the counts are exact and so is every distance of them
  * for those edges; edges at the raw quantiles would lie up to one key away and give a slightly
  * different number. The first and the last bin are open. A value that holds more than its share
- * makes bins fewer (*ret_n, at least 1).
+ * makes bins fewer; *ret_n is 1 to max(wanted, 3). A reference that is
+ * constant, up to one key, has three bins: below, in and above that key.
  *
  * @param wanted      1..VEER_NUM_MAX_REFERENCE_BINS, else VEER_EINVAL
- * @param ref_counts  room for `wanted` counts; the first *ret_n are set
+ * @param ref_counts  room for max(wanted, 3) counts; the first *ret_n are set
  * @param cur_counts  the same
- * @param edges       NULL, or room for wanted - 1 numbers: bin i is edges[i - 1] <= v < edges[i]
+ * @param edges       NULL, or room for max(wanted - 1, 2) numbers: bin i is edges[i - 1] <= v <
+ * edges[i]
  */
 VEER_API veer_rc veer_num_reference_bins(const veer_num_summary *ref, const veer_num_summary *cur,
                                          size_t wanted, uint64_t *ref_counts, uint64_t *cur_counts,

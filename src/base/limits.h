@@ -5,6 +5,8 @@
 #ifndef VEER_BASE_LIMITS_H
 #define VEER_BASE_LIMITS_H
 
+#include <stdint.h>
+
 /* JSON */
 #define VEER_LIMIT_JSON_DEPTH 32           /* nested arrays and objects */
 #define VEER_LIMIT_JSON_STRING_BYTES 65536 /* one string, decoded */
@@ -29,6 +31,8 @@
 /* Summaries */
 #define VEER_LIMIT_NUM_SUMMARY_KEYS 2048   /* occupied keys of a number summary */
 #define VEER_LIMIT_CAT_SUMMARY_VALUES 1024 /* exactly counted categories of a summary */
+#define VEER_LIMIT_SUMMARY_ROWS \
+    ((uint64_t)1 << 53) /* rows of one summary: counts stay exact doubles */
 
 /* Buffers */
 #define VEER_LIMIT_BUF_BYTES ((size_t)1 << 31) /* any growable buffer without a smaller limit */
