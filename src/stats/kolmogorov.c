@@ -89,8 +89,9 @@ static void durbin_columns(double h, int m, double *v, double *w)
     v[m - 1] = (1 + both - 2 * power) * factorial;
 }
 
-/* P(D_n < d): row k of the n-th power, scaled by n! / n^n on the way. Entry (i, j) of the matrix is
- * v_i in the first column, v reversed in the last row, else 1 / (i - j + 1)!. */
+/* P(D_n < d): row k of the n-th power, times n! / n^n, spread evenly over the steps so that nothing
+ * overflows on the way. Entry (i, j) of the matrix is v_i in the first column, v reversed in the
+ * last row, else 1 / (i - j + 1)!. */
 static double durbin_cdf(double n, double nd)
 {
     const int k = (int)ceil(nd);
@@ -99,12 +100,14 @@ static double durbin_cdf(double n, double nd)
     double row[DURBIN_MAX_ROWS * 2] = {0}, next[DURBIN_MAX_ROWS * 2];
     durbin_columns(k - nd, m, v, w);
     row[k - 1] = 1;
+    const double scale =
+        exp((0.5 * log(2 * VEER_PI * n) + veer_stirling_error(n)) / n - 1); /* (n! / n^n)^(1/n) */
     for (double step = 1; step <= n; step++) {
         for (int j = 0; j < m; j++) {
             double sum = row[m - 1] * v[m - 1 - j];
             for (int i = j == 0 ? 0 : j - 1; i < m - 1; i++)
                 sum += row[i] * (j == 0 ? v[i] : w[i - j + 1]);
-            next[j] = sum * (step / n);
+            next[j] = sum * scale;
         }
         for (int j = 0; j < m; j++)
             row[j] = next[j];
