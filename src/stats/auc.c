@@ -121,7 +121,7 @@ veer_rc veer_roc_curve(const veer_ranking *ranking, veer_curve_point *points, si
     const veer_rc rc = need_both(ranking, err);
     if (rc != VEER_OK)
         return rc;
-    points[0] = (veer_curve_point){.threshold = INFINITY, .x = 0, .y = 0};
+    points[0] = (veer_curve_point){.threshold = HUGE_VAL, .x = 0, .y = 0};
     *ret_count = 1 + walk(ranking, roc_point, points + 1, max_points - 1, false);
     return VEER_OK;
 }
