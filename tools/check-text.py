@@ -25,7 +25,7 @@ RULES = [
      "writes without knowing the room; use veer_buf, snprintf or memcpy"),
     ("code", C_FILES, call("strtok|localtime|gmtime|ctime|asctime|getpwnam"),
      "hidden state shared between threads; use the _r form or an argument"),
-    ("code", C_FILES, r"\bsetlocale\s*\((?!LC_CTYPE)", "only the program, and only LC_CTYPE"),
+    ("code", SOURCES, r"\bsetlocale\s*\((?!LC_CTYPE)", "only the program, and only LC_CTYPE"),
     ("code", C_FILES, call("atoi|atol|atoll|atof|scanf|sscanf|fscanf"),
      "cannot say that it failed; use base/num.h or strtol"),
     ("code", C_FILES, call("rand|srand|random|drand48|mktemp|tmpnam|tempnam"),

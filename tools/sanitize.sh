@@ -13,5 +13,6 @@ run=()
 if [ "$1" = thread ] && setarch "$(uname -m)" -R true 2>/dev/null; then
     run=(setarch "$(uname -m)" -R)
 fi
+ninja -C "$2"
 # Sanitized tests are 5 to 20 times slower than plain ones.
 "${run[@]}" meson test -C "$2" --timeout-multiplier 10 --print-errorlogs
