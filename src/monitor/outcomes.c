@@ -72,7 +72,7 @@ static veer_rc need_numbers(veer_outcomes *o, veer_outcome_number which, veer_er
     if (*column == NULL)
         return veer_fail_nomem(err);
     for (size_t i = 0; i < o->cap; i++)
-        (*column)[i] = NAN;
+        (*column)[i] = (double)NAN;
     return VEER_OK;
 }
 
@@ -103,7 +103,7 @@ static void blank(veer_outcomes *o, size_t from, size_t to)
             o->label[i] = VEER_CODE_MISSING;
         for (size_t f = 0; f < VEER_OUTCOME_NUMBERS; f++)
             if (o->numbers[f] != NULL)
-                o->numbers[f][i] = NAN;
+                o->numbers[f][i] = (double)NAN;
     }
 }
 

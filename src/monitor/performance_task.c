@@ -154,7 +154,7 @@ static double score_lead(const veer_performance *perf, const veer_outcomes *o)
     size_t counts[2] = {0, 0};
     const double *const scores = o->numbers[VEER_OUTCOME_SCORE];
     if (scores == NULL || o->predicted == NULL || perf->k != 2)
-        return NAN;
+        return (double)NAN;
     for (size_t i = 0; i < o->n; i++) {
         if (isnan(scores[i]) || o->predicted[i] == VEER_CODE_MISSING)
             continue;
@@ -163,7 +163,7 @@ static double score_lead(const veer_performance *perf, const veer_outcomes *o)
         counts[side]++;
     }
     if (counts[0] == 0 || counts[1] == 0)
-        return NAN;
+        return (double)NAN;
     return sums[1] / (double)counts[1] - sums[0] / (double)counts[0];
 }
 

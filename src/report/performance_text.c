@@ -137,8 +137,8 @@ static veer_rc put_spark(const page *p)
 {
     const veer_performance *const perf = p->report->perf;
     double *const values = calloc(perf->n_periods, sizeof *values);
-    double lo = INFINITY;
-    double hi = -INFINITY;
+    double lo = (double)INFINITY;
+    double hi = -(double)INFINITY;
     veer_fmt fmt;
     if (values == NULL)
         return veer_fail_nomem(p->err);

@@ -197,8 +197,8 @@ void veer_text_spark(veer_buf *out, const double *values, size_t n, double lo, d
 
 void veer_text_spark_auto(veer_buf *out, const double *values, size_t n, bool utf8)
 {
-    double lo = INFINITY;
-    double hi = -INFINITY;
+    double lo = (double)INFINITY;
+    double hi = -(double)INFINITY;
     for (size_t i = 0; i < n; i++) {
         lo = values[i] < lo ? values[i] : lo;
         hi = values[i] > hi ? values[i] : hi;
