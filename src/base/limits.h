@@ -20,6 +20,10 @@
 #define VEER_LIMIT_CLASSES 4096         /* distinct classes of one model's predictions */
 #define VEER_LIMIT_BATCH_ROWS 65536     /* rows of one batch */
 
+/* Blocks */
+#define VEER_LIMIT_BLOCK_CELLS (1 << 25) /* rows times columns of one block */
+#define VEER_LIMIT_BLOCK_BYTES (1 << 28) /* one block, and any part of it decompressed */
+
 /* Files */
 #define VEER_LIMIT_INFER_ROWS 65536              /* CSV rows that decide the types */
 #define VEER_LIMIT_INFER_BYTES ((size_t)8 << 20) /* and bytes, whichever comes first */
