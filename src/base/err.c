@@ -1,8 +1,8 @@
 #include "base/err.h"
 
 #include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
+
+#include "base/line.h"
 
 typedef struct rc_row {
     veer_rc rc;       /* the code */
@@ -47,36 +47,6 @@ int veer_rc_exit_code(veer_rc rc)
     return row_of(rc)->exit_code;
 }
 
-/* The length a UTF-8 sequence has by its first byte. */
-static size_t utf8_length(unsigned char lead)
-{
-    return lead >= 0xF0u ? 4 : lead >= 0xE0u ? 3 : lead >= 0xC0u ? 2 : 1;
-}
-
-/* Drops the last character of a message that vsnprintf cut in its middle. */
-static void trim_broken_utf8(char *msg, size_t len)
-{
-    size_t start = len;
-    while (start > 0 && ((unsigned char)msg[start - 1] & 0xC0u) == 0x80u)
-        start--;
-    if (start > 0 && utf8_length((unsigned char)msg[start - 1]) > len - start + 1)
-        msg[start - 1] = '\0';
-}
-
-static void VEER_PRINTF(2, 0) write_message(veer_err *err, const char *fmt, va_list args)
-{
-    const int wanted = vsnprintf(err->msg, sizeof err->msg, fmt, args);
-    if (wanted < 0) {
-        err->msg[0] = '\0';
-        return;
-    }
-    if ((size_t)wanted >= sizeof err->msg)
-        trim_broken_utf8(err->msg, sizeof err->msg - 1);
-    for (char *c = err->msg; *c != '\0'; c++)
-        if ((unsigned char)*c < 0x20u || (unsigned char)*c == 0x7Fu)
-            *c = '?';
-}
-
 veer_rc(veer_fail)(veer_err *err, veer_rc rc, const char *fmt, ...)
 {
     if (err != NULL) {
@@ -84,7 +54,7 @@ veer_rc(veer_fail)(veer_err *err, veer_rc rc, const char *fmt, ...)
         va_start(args, fmt);
         err->rc = rc;
         err->position = -1;
-        write_message(err, fmt, args);
+        veer_line_v(err->msg, sizeof err->msg, fmt, args);
         va_end(args);
     }
     return rc;
@@ -97,7 +67,7 @@ veer_rc(veer_fail_at)(veer_err *err, veer_rc rc, int64_t position, const char *f
         va_start(args, fmt);
         err->rc = rc;
         err->position = position;
-        write_message(err, fmt, args);
+        veer_line_v(err->msg, sizeof err->msg, fmt, args);
         va_end(args);
     }
     return rc;

@@ -31,6 +31,8 @@
 /* Performance of a file */
 #define VEER_LIMIT_OUTCOME_ROWS 100000000 /* predictions kept for their labels */
 #define VEER_LIMIT_PERF_BINS 1000         /* bins of a calibration */
+/* Drift */
+#define VEER_LIMIT_DRIFT_BINS 256 /* reference-quantile bins of a binned distance */
 
 /* Summaries */
 #define VEER_LIMIT_NUM_SUMMARY_KEYS 2048   /* occupied keys of a number summary */
