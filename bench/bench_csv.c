@@ -30,7 +30,7 @@ static void make_csv(csv_data *data)
     data->bytes = bench_alloc(CSV_ROWS + 1, CSV_COLUMNS * 24);
     char *to = data->bytes;
     for (size_t c = 0; c < CSV_COLUMNS; c++)
-        to += sprintf(to, "%sf%zu", c == 0 ? "" : ",", c);
+        to += snprintf(to, 24, "%sf%zu", c == 0 ? "" : ",", c);
     *to++ = '\n';
     for (size_t r = 0; r < CSV_ROWS; r++) {
         bench_normal(row, CSV_COLUMNS, r * CSV_COLUMNS, 0, 1);

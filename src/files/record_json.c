@@ -210,13 +210,14 @@ static veer_rc put_feature_value(decoder *d, const part *name, veer_json_event e
 {
     const veer_column_kind kind = event == VEER_JSON_NUMBER ? VEER_COLUMN_NUMBER : VEER_COLUMN_TEXT;
     size_t index;
-    const veer_rc rc = veer_batch_feature(d->batch, name->text, name->len, kind, &index, d->err);
+    veer_err cause = VEER_ERR_INIT;
+    const veer_rc rc = veer_batch_feature(d->batch, name->text, name->len, kind, &index, &cause);
     if (rc == VEER_EINVAL && d->options->mismatch_is_missing && name->len > 0) {
         d->batch->features.at[index].mismatches++;
         return VEER_OK;
     }
     if (rc != VEER_OK)
-        return rc;
+        return veer_fail(d->err, rc, "%s", cause.msg);
     if (event == VEER_JSON_NUMBER)
         return veer_batch_set_number(d->batch, index, d->r->number, d->err);
     if (event == VEER_JSON_STRING)

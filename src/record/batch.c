@@ -158,6 +158,7 @@ void veer_batch_clear_rows(veer_batch *batch)
 {
     batch->rows = 0;
     batch->timestamp_len = 0;
+    batch->timestamp_valid = 0;
     batch->id_len = 0;
     for (size_t i = 0; i < VEER_FIELD_COUNT; i++)
         column_reset(&batch->fields[i]);
@@ -246,6 +247,7 @@ veer_rc veer_batch_set_timestamp(veer_batch *batch, int64_t timestamp_us, veer_e
     if (rc != VEER_OK)
         return rc;
     batch->timestamp_us[batch->timestamp_len++] = timestamp_us;
+    batch->timestamp_valid++;
     return VEER_OK;
 }
 
@@ -411,8 +413,10 @@ static void rollback_column(veer_column *column, size_t rows)
 
 void veer_batch_rollback_row(veer_batch *batch)
 {
-    if (batch->timestamp_len > batch->rows)
+    if (batch->timestamp_len > batch->rows) {
         batch->timestamp_len = batch->rows;
+        batch->timestamp_valid--;
+    }
     if (batch->id_len > batch->rows)
         batch->id_len = batch->rows;
     for (size_t i = 0; i < VEER_FIELD_COUNT; i++)
@@ -434,7 +438,7 @@ static veer_rc seal_columns(veer_column *columns, size_t count, size_t rows, boo
 {
     veer_rc rc = VEER_OK;
     for (size_t i = 0; rc == VEER_OK && i < count; i++)
-        if (always || columns[i].len > 0)
+        if (always || columns[i].valid > 0)
             rc = pad_column(&columns[i], rows, err);
     return rc;
 }
@@ -447,7 +451,7 @@ veer_rc veer_batch_seal(veer_batch *batch, veer_err *err)
         rc = seal_columns(batch->features.at, batch->features.count, rows, true, err);
     if (rc == VEER_OK)
         rc = seal_columns(batch->tags.at, batch->tags.count, rows, true, err);
-    if (rc == VEER_OK && batch->timestamp_len > 0)
+    if (rc == VEER_OK && batch->timestamp_valid > 0)
         rc = pad_timestamps(batch, rows, err);
     if (rc == VEER_OK)
         rc = pad_ids(batch, rows, err);
@@ -456,17 +460,17 @@ veer_rc veer_batch_seal(veer_batch *batch, veer_err *err)
 
 const double *veer_batch_numbers(const veer_batch *batch, veer_field field)
 {
-    return batch->fields[field].len == 0 ? NULL : batch->fields[field].numbers;
+    return batch->fields[field].valid == 0 ? NULL : batch->fields[field].numbers;
 }
 
 const uint32_t *veer_batch_codes(const veer_batch *batch, veer_field field)
 {
-    return batch->fields[field].len == 0 ? NULL : batch->fields[field].codes;
+    return batch->fields[field].valid == 0 ? NULL : batch->fields[field].codes;
 }
 
 const int64_t *veer_batch_timestamps(const veer_batch *batch)
 {
-    return batch->timestamp_len == 0 ? NULL : batch->timestamp_us;
+    return batch->timestamp_valid == 0 ? NULL : batch->timestamp_us;
 }
 
 const char *veer_batch_id(const veer_batch *batch, size_t row, size_t *ret_len)

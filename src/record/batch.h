@@ -60,7 +60,7 @@ typedef struct veer_column {
     double *numbers;       /* kind NUMBER: one per row, NaN = missing */
     uint32_t *codes;       /* kind TEXT: one per row, VEER_CODE_MISSING = missing */
     veer_dict dict;        /* kind TEXT: what the codes mean, for this batch */
-    size_t len;            /* cells written; equals the rows once sealed, 0 if never set */
+    size_t len;            /* cells written; equals the rows once sealed */
     size_t numbers_cap;    /* doubles allocated */
     size_t codes_cap;      /* codes allocated */
     size_t valid;          /* cells that are not missing */
@@ -82,11 +82,12 @@ typedef struct veer_batch {
     size_t max_rows;                      /* commit refuses more */
     int64_t *timestamp_us;                /* one per row, UTC; VEER_TIME_MISSING = not given */
     size_t timestamp_len, timestamp_cap;  /* cells written, allocated */
+    size_t timestamp_valid;               /* rows that have one */
     char *id_bytes;                       /* all ids, one after the other */
     size_t id_bytes_cap;                  /* allocated */
     uint32_t *id_offsets;                 /* rows + 1 starts into id_bytes once sealed */
     size_t id_len, id_cap;                /* ids written, allocated offsets */
-    veer_column fields[VEER_FIELD_COUNT]; /* arrays are NULL or len 0 while never set */
+    veer_column fields[VEER_FIELD_COUNT]; /* read with veer_batch_numbers and _codes */
     veer_columns features;                /* inputs of the model */
     veer_columns tags;                    /* segment and tags: text columns */
 } veer_batch;
@@ -150,7 +151,7 @@ veer_rc veer_batch_commit_row(veer_batch *batch, veer_err *err);
 void veer_batch_rollback_row(veer_batch *batch);
 
 /** Gives every column `rows` entries (missing where never set). Needed before reading. A field that
- * was never set keeps len 0, see veer_batch_numbers. Rows may be added again afterwards. */
+ * no row has stays as it is, see veer_batch_numbers. Rows may be added again afterwards. */
 veer_rc veer_batch_seal(veer_batch *batch, veer_err *err);
 
 /* ---- reading a sealed batch ---- */
