@@ -3,16 +3,13 @@
 
 #include "base/err.h"
 #include "stats/merge.h"
+#include "stats/moments.h"
 #include "veer/twosample.h"
 
-veer_rc veer_mean_std_shift(const veer_sample *ref, const veer_sample *cur, veer_shift *ret,
-                            veer_err *err)
+veer_rc veer_shift_moments(const veer_moments *ref, const veer_moments *cur, veer_shift *ret,
+                           veer_err *err)
 {
-    const veer_rc rc = veer_require_values(ref, cur, 1, err);
-    if (rc != VEER_OK)
-        return rc;
-    const double ref_std = sqrt(ref->m2 / (double)ref->n);
-    const double cur_std = sqrt(cur->m2 / (double)cur->n);
+    const double ref_std = sqrt(ref->m2 / ref->n), cur_std = sqrt(cur->m2 / cur->n);
     veer_shift shift = {.mean = cur->mean - ref->mean, .std = cur_std - ref_std};
     /* 0 of nothing is no shift */
     shift.mean_relative = shift.mean != 0 ? fabs(shift.mean) / ref_std : 0;
@@ -24,4 +21,14 @@ veer_rc veer_mean_std_shift(const veer_sample *ref, const veer_sample *cur, veer
                          "the reference does not vary, so no shift is relative to it");
     *ret = shift;
     return VEER_OK;
+}
+
+veer_rc veer_mean_std_shift(const veer_sample *ref, const veer_sample *cur, veer_shift *ret,
+                            veer_err *err)
+{
+    const veer_rc rc = veer_require_values(ref, cur, 1, err);
+    if (rc != VEER_OK)
+        return rc;
+    const veer_moments a = veer_sample_moments(ref), b = veer_sample_moments(cur);
+    return veer_shift_moments(&a, &b, ret, err);
 }

@@ -3,27 +3,35 @@
 
 #include "base/err.h"
 #include "stats/merge.h"
+#include "stats/moments.h"
 #include "stats/special.h"
 #include "veer/twosample.h"
 
 /* Below, squared deviations are so close to underflow that their sum has lost digits. */
 #define M2_MIN 1e-290
 
-static int lost_digits(const veer_sample *sample)
+static int lost_digits(const veer_moments *moments)
 {
-    const int varies = sample->sorted[0] < sample->sorted[sample->n - 1];
-    return isinf(sample->m2) || (varies && sample->m2 < M2_MIN);
+    return isinf(moments->m2) || (moments->varies && moments->m2 < M2_MIN);
 }
 
-veer_rc veer_welch_t(const veer_sample *ref, const veer_sample *cur, veer_test *ret, veer_err *err)
+veer_moments veer_sample_moments(const veer_sample *sample)
 {
-    const veer_rc rc = veer_require_values(ref, cur, 2, err);
-    if (rc != VEER_OK)
-        return rc;
+    return (veer_moments){.n = (double)sample->n,
+                          .mean = sample->mean,
+                          .m2 = sample->m2,
+                          .varies = sample->sorted[0] < sample->sorted[sample->n - 1]};
+}
+
+veer_rc veer_welch_moments(const veer_moments *ref, const veer_moments *cur, veer_test *ret,
+                           veer_err *err)
+{
+    if (ref->n < 2 || cur->n < 2)
+        return veer_fail(err, VEER_ENODATA, "Welch's test needs 2 values in each window");
     if (lost_digits(ref) || lost_digits(cur))
         return veer_fail(err, VEER_EUNDEFINED,
                          "squared deviations are beyond the range of a double");
-    const double n = (double)ref->n, m = (double)cur->n;
+    const double n = ref->n, m = cur->n;
     const double ref_part = ref->m2 / (n - 1) / n, cur_part = cur->m2 / (m - 1) / m;
     const double error2 = ref_part + cur_part;
     if (error2 <= 0)
@@ -36,4 +44,13 @@ veer_rc veer_welch_t(const veer_sample *ref, const veer_sample *cur, veer_test *
     const double df = 1 / (ref_share * ref_share / (n - 1) + cur_share * cur_share / (m - 1));
     *ret = (veer_test){.statistic = t, .p_value = 2 * veer_t_sf(fabs(t), df), .df = df};
     return VEER_OK;
+}
+
+veer_rc veer_welch_t(const veer_sample *ref, const veer_sample *cur, veer_test *ret, veer_err *err)
+{
+    const veer_rc rc = veer_require_values(ref, cur, 2, err);
+    if (rc != VEER_OK)
+        return rc;
+    const veer_moments a = veer_sample_moments(ref), b = veer_sample_moments(cur);
+    return veer_welch_moments(&a, &b, ret, err);
 }
