@@ -1,2 +1,0 @@
-/* The translation unit that keeps the layer buildable while it is empty. */
-typedef int veer_drift_layer;
