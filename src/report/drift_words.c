@@ -1,0 +1,162 @@
+#include "report/drift_words.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "report/format.h"
+#include "report/text.h"
+
+/* Names listed in a remark before "and N more". */
+#define REMARK_NAMES 8
+
+void drift_words_verdict(const drift_report *report, veer_buf *out)
+{
+    const veer_drift_summary *s = &report->summary;
+    veer_fmt share;
+    if (s->tested == 0)
+        veer_buf_puts(out, "no column could be tested");
+    else if (s->drifted == 0)
+        veer_buf_printf(out, "no drift in %zu column%s", s->tested, s->tested == 1 ? "" : "s");
+    else
+        veer_buf_printf(out, "%zu of %zu columns drifted (%s)%s", s->drifted, s->tested,
+                        veer_fmt_percent(&share, s->share),
+                        s->dataset_drift ? ": the dataset drifted" : "");
+    if (s->tested > 0 && s->tested < s->columns)
+        veer_buf_printf(out, "; %zu not tested", s->columns - s->tested);
+}
+
+void drift_words_method(const drift_report *report, veer_buf *out)
+{
+    veer_fmt rate;
+    veer_buf_printf(out, "method %s", report->method->name);
+    if (report->fdr > 0.0 && (report->method->rule == VEER_DRIFT_BY_P_VALUE ||
+                              report->method->rule == VEER_DRIFT_BY_EFFECT))
+        veer_buf_printf(out, ", false-discovery rate %s", veer_fmt_percent(&rate, report->fdr));
+    veer_buf_puts(out, report->exact ? ", computed from every value"
+                                     : ", computed from summaries (scores carry bounds)");
+}
+
+static const char *arrow(bool utf8)
+{
+    return utf8 ? " \u2192 " : " -> ";
+}
+
+static void put_change(veer_buf *out, const char *what, const char *from, const char *to, bool utf8)
+{
+    veer_text_put(out, what, utf8);
+    veer_buf_printf(out, " %s%s%s", from, arrow(utf8), to);
+}
+
+/* The category whose share changed most. */
+static void put_category_change(const shape *s, bool utf8, veer_buf *out)
+{
+    size_t most = 0;
+    for (size_t i = 1; i < s->bars; i++)
+        if (fabs(s->cur_share[i] - s->ref_share[i]) > fabs(s->cur_share[most] - s->ref_share[most]))
+            most = i;
+    veer_fmt from, to;
+    put_change(out, s->labels[most], veer_fmt_percent(&from, s->ref_share[most]),
+               veer_fmt_percent(&to, s->cur_share[most]), utf8);
+}
+
+/* Median if it moved, else mean, else deviation: what a reader sees first. */
+static void put_number_change(const drift_column *column, bool utf8, veer_buf *out)
+{
+    const drift_numbers *ref = &column->ref.numbers, *cur = &column->cur.numbers;
+    veer_fmt from, to;
+    const char *a = veer_fmt_real(&from, ref->median), *b = veer_fmt_real(&to, cur->median);
+    if (strcmp(a, b) != 0) {
+        put_change(out, "median", a, b, utf8);
+        return;
+    }
+    a = veer_fmt_real(&from, ref->mean);
+    b = veer_fmt_real(&to, cur->mean);
+    const char *what = "mean";
+    if (strcmp(a, b) == 0 && isfinite(ref->std) && isfinite(cur->std)) {
+        a = veer_fmt_real(&from, ref->std);
+        b = veer_fmt_real(&to, cur->std);
+        what = "std";
+    }
+    put_change(out, what, a, b, utf8);
+}
+
+void drift_words_change(const drift_column *column, bool utf8, veer_buf *out)
+{
+    const size_t start = out->len;
+    const bool both = column->ref.values > 0 && column->cur.values > 0;
+    if (both && column->numeric)
+        put_number_change(column, utf8, out);
+    else if (both && column->shape.bars > 0)
+        put_category_change(&column->shape, utf8, out);
+    if (fabs(column->ref.missing_share - column->cur.missing_share) >= 0.005) {
+        veer_fmt from, to;
+        if (out->len > start)
+            veer_buf_puts(out, "; ");
+        put_change(out, "missing", veer_fmt_percent(&from, column->ref.missing_share),
+                   veer_fmt_percent(&to, column->cur.missing_share), utf8);
+    }
+    if (column->new_categories > 0)
+        veer_buf_printf(out, "%s%llu new categor%s", out->len > start ? "; " : "",
+                        (unsigned long long)column->new_categories,
+                        column->new_categories == 1 ? "y" : "ies");
+    if (column->result.verdict == VEER_DRIFT_UNTESTABLE)
+        veer_buf_printf(out, "%s%s", out->len > start ? "; " : "", column->result.note);
+}
+
+const char *drift_words_level(const drift_column *column)
+{
+    const veer_drift_result *r = &column->result;
+    if (r->verdict != VEER_DRIFT_DRIFTED)
+        return veer_drift_verdict_text(r->verdict);
+    double effect = r->has_effect && (r->causes & VEER_DRIFT_CAUSE_VALUES) ? r->effect : 0.0;
+    if (r->causes & VEER_DRIFT_CAUSE_MISSING)
+        effect = fmax(effect, fabs(r->cur_missing_share - r->ref_missing_share));
+    return veer_drift_severity(effect);
+}
+
+veer_tone drift_words_tone(const drift_column *column)
+{
+    if (column->result.verdict == VEER_DRIFT_STABLE)
+        return VEER_TONE_GOOD;
+    if (column->result.verdict != VEER_DRIFT_DRIFTED)
+        return VEER_TONE_DIM;
+    const char *level = drift_words_level(column);
+    return strcmp(level, "low") == 0 || strcmp(level, "medium") == 0 ? VEER_TONE_WARN
+                                                                     : VEER_TONE_BAD;
+}
+
+static void put_names(veer_buf *out, const char *bullet, const char *what, const char *const *names,
+                      size_t count)
+{
+    if (count == 0)
+        return;
+    veer_buf_printf(out, "%s%s: ", bullet, what);
+    for (size_t i = 0; i < count && i < REMARK_NAMES; i++) {
+        veer_buf_puts(out, i == 0 ? "" : ", ");
+        veer_text_put(out, names[i], true);
+    }
+    if (count > REMARK_NAMES)
+        veer_buf_printf(out, " and %zu more", count - REMARK_NAMES);
+    veer_buf_putc(out, '\n');
+}
+
+void drift_words_remarks(const drift_report *report, const char *bullet, veer_buf *out)
+{
+    put_names(out, bullet, "only in the reference", report->ref_only, report->ref_only_count);
+    put_names(out, bullet, "only in the current data", report->cur_only, report->cur_only_count);
+    put_names(out, bullet, "not compared, the method does not fit their type", report->skipped,
+              report->skipped_count);
+    for (size_t i = 0; i < report->count; i++) {
+        const drift_column *c = &report->columns[i];
+        if (c->ref.mismatches + c->cur.mismatches == 0)
+            continue;
+        veer_fmt a, b;
+        veer_buf_printf(out, "%s", bullet);
+        veer_text_put(out, c->name, true);
+        veer_buf_printf(out,
+                        ": values of the wrong type taken as missing: %s in the reference, "
+                        "%s in the current data\n",
+                        veer_fmt_count(&a, c->ref.mismatches),
+                        veer_fmt_count(&b, c->cur.mismatches));
+    }
+}
