@@ -13,6 +13,7 @@
 
 #include "veer/error.h"
 #include "veer/export.h"
+#include "veer/metric.h"
 
 VEER_BEGIN_DECLS
 
@@ -95,22 +96,17 @@ typedef struct veer_mann_kendall {
 VEER_API veer_rc veer_trend_mann_kendall(const double *t, const double *y, size_t n,
                                          double *scratch, veer_mann_kendall *ret, veer_err *err);
 
-/** Which direction of a metric is good. */
-typedef enum veer_better {
-    VEER_BETTER_HIGHER = 0, /* accuracy, F1, throughput */
-    VEER_BETTER_LOWER = 1   /* error, latency, cost */
-} veer_better;
-
 /** What a trend means for the model. */
 typedef enum veer_verdict {
-    VEER_STABLE = 0,    /* no trend beyond noise */
+    VEER_STABLE = 0,    /* no trend beyond noise, or one that is neither good nor bad */
     VEER_IMPROVING = 1, /* a significant move in the better direction */
     VEER_DEGRADING = 2  /* a significant move in the other direction */
 } veer_verdict;
 
 /**
- * Names a trend. change is any signed measure of it (a slope, Mann-Kendall's s); the verdict is
- * stable when change is 0 or NaN, or when p_value is not below significance (NaN is not below).
+ * Names a trend of a metric that improves in the direction `better`. change is any signed measure
+ * of it (a slope, Mann-Kendall's s); the verdict is stable when change is 0 or NaN, for
+ * VEER_BETTER_NONE, or when p_value is not below significance (NaN is not below).
  */
 VEER_API veer_verdict veer_trend_verdict(double change, double p_value, double significance,
                                          veer_better better);

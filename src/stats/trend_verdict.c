@@ -3,9 +3,9 @@
 veer_verdict veer_trend_verdict(double change, double p_value, double significance,
                                 veer_better better)
 {
-    if (!(p_value < significance) || !(change < 0 || change > 0))
+    if (better == VEER_BETTER_NONE || !(p_value < significance) || !(change < 0 || change > 0))
         return VEER_STABLE;
-    return (change > 0) == (better == VEER_BETTER_HIGHER) ? VEER_IMPROVING : VEER_DEGRADING;
+    return (change > 0) == (better == VEER_BETTER_UP) ? VEER_IMPROVING : VEER_DEGRADING;
 }
 
 const char *veer_verdict_name(veer_verdict verdict)

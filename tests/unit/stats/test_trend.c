@@ -190,14 +190,15 @@ static void theil_sen_has_a_limit(void **state)
 static void verdict_follows_the_better_direction(void **state)
 {
     (void)state;
-    assert_int_equal(veer_trend_verdict(1, 0.01, 0.05, VEER_BETTER_HIGHER), VEER_IMPROVING);
-    assert_int_equal(veer_trend_verdict(1, 0.01, 0.05, VEER_BETTER_LOWER), VEER_DEGRADING);
-    assert_int_equal(veer_trend_verdict(-1, 0.01, 0.05, VEER_BETTER_HIGHER), VEER_DEGRADING);
-    assert_int_equal(veer_trend_verdict(-1, 0.01, 0.05, VEER_BETTER_LOWER), VEER_IMPROVING);
-    assert_int_equal(veer_trend_verdict(-1, 0.05, 0.05, VEER_BETTER_LOWER), VEER_STABLE);
-    assert_int_equal(veer_trend_verdict(0, 0.0, 0.05, VEER_BETTER_LOWER), VEER_STABLE);
-    assert_int_equal(veer_trend_verdict((double)NAN, 0.0, 0.05, VEER_BETTER_LOWER), VEER_STABLE);
-    assert_int_equal(veer_trend_verdict(1, (double)NAN, 0.05, VEER_BETTER_LOWER), VEER_STABLE);
+    assert_int_equal(veer_trend_verdict(1, 0.01, 0.05, VEER_BETTER_UP), VEER_IMPROVING);
+    assert_int_equal(veer_trend_verdict(1, 0.01, 0.05, VEER_BETTER_DOWN), VEER_DEGRADING);
+    assert_int_equal(veer_trend_verdict(-1, 0.01, 0.05, VEER_BETTER_UP), VEER_DEGRADING);
+    assert_int_equal(veer_trend_verdict(-1, 0.01, 0.05, VEER_BETTER_DOWN), VEER_IMPROVING);
+    assert_int_equal(veer_trend_verdict(-1, 0.05, 0.05, VEER_BETTER_DOWN), VEER_STABLE);
+    assert_int_equal(veer_trend_verdict(0, 0.0, 0.05, VEER_BETTER_DOWN), VEER_STABLE);
+    assert_int_equal(veer_trend_verdict((double)NAN, 0.0, 0.05, VEER_BETTER_DOWN), VEER_STABLE);
+    assert_int_equal(veer_trend_verdict(1, (double)NAN, 0.05, VEER_BETTER_DOWN), VEER_STABLE);
+    assert_int_equal(veer_trend_verdict(1, 0.01, 0.05, VEER_BETTER_NONE), VEER_STABLE);
     assert_string_equal(veer_verdict_name(VEER_DEGRADING), "degrading");
     assert_string_equal(veer_verdict_name((veer_verdict)9), "unknown");
 }
