@@ -26,9 +26,10 @@ LAYERS = {
     "files": "base json record",
     "monitor": "base stats summary drift record",
     "report": "base json stats summary drift record monitor",
+    "http": "base json",
     "cli": "base json stats summary drift record files monitor report",
 }
-EXTERNAL = {"zlib.h": "files", "sqlite3.h": "store"}
+EXTERNAL = {"microhttpd.h": "http", "sodium.h": "http", "zlib.h": "files http", "sqlite3.h": "store"}
 PURE = {"stats", "summary", "drift", "monitor"}
 IMPURE_HEADERS = {"stdio.h", "time.h", "unistd.h", "pthread.h", "fcntl.h", "locale.h"}
 C99_HEADERS = {

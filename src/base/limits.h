@@ -40,6 +40,30 @@
 #define VEER_LIMIT_SUMMARY_ROWS \
     ((uint64_t)1 << 53) /* rows of one summary: counts stay exact doubles */
 
+/* HTTP */
+#define VEER_LIMIT_HTTP_HEAD_BYTES 16384                /* request line and headers */
+#define VEER_LIMIT_HTTP_HEADERS 64                      /* header lines */
+#define VEER_LIMIT_HTTP_QUERY 64                        /* query parameters */
+#define VEER_LIMIT_HTTP_SEGMENTS 16                     /* segments of a path */
+#define VEER_LIMIT_HTTP_REQUEST_ARENA ((size_t)8 << 20) /* memory of one request beside its body \
+                                                         */
+#define VEER_LIMIT_HTTP_RESPONSE_BYTES ((size_t)256 << 20) /* one response */
+#define VEER_LIMIT_HTTP_INFLIGHT_BYTES ((size_t)256 << 20) /* bodies held, all together */
+#define VEER_LIMIT_HTTP_CONNECTIONS 4096                   /* open at once */
+#define VEER_LIMIT_HTTP_THREADS 64                         /* that serve connections */
+#define VEER_LIMIT_HTTP_IDLE_MS 60000                      /* between two requests */
+#define VEER_LIMIT_HTTP_HEAD_MS 10000                      /* first byte to last header */
+#define VEER_LIMIT_HTTP_BODY_MS 30000                      /* headers to last byte of the body */
+#define VEER_LIMIT_HTTP_SEND_MS 60000                      /* response to its last byte */
+#define VEER_LIMIT_HTTP_PEM_BYTES 1048576                  /* a certificate or key file */
+#define VEER_LIMIT_GZIP_RATIO 200                          /* unpacked bytes per packed byte ... */
+#define VEER_LIMIT_GZIP_RATIO_FLOOR 1048576                /* ... of bodies larger than this */
+#define VEER_LIMIT_TOKENS 4096                             /* valid at once */
+#define VEER_LIMIT_SSE_CLIENTS 1024                        /* subscribers of one hub */
+#define VEER_LIMIT_SSE_QUEUE 256                           /* events waiting for one subscriber */
+#define VEER_LIMIT_SSE_HISTORY 4096                        /* events kept for those who come back */
+#define VEER_LIMIT_SSE_EVENT_BYTES 65536                   /* one event, encoded */
+
 /* Buffers */
 #define VEER_LIMIT_BUF_BYTES ((size_t)1 << 31) /* any growable buffer without a smaller limit */
 
