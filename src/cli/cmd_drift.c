@@ -150,8 +150,14 @@ static const veer_opt options[] = {
      .offset = offsetof(drift_options, output)},
 };
 
+static const veer_operand operands[] = {
+    {"REFERENCE", "The reference file, when --reference is not given", true},
+    {"CURRENT", "The current file, when --current is not given", true},
+};
+
 static const veer_example examples[] = {
     {"veer drift --reference train.csv --current today.csv.gz", "Compare two files"},
+    {"veer drift train.csv today.csv.gz", "The same, shorter"},
     {"veer drift -r train.csv -c today.csv --format html -o drift.html",
      "Write a report for a browser"},
     {"veer drift -r a.ndjson -c b.ndjson --method psi --columns amount,country",
@@ -184,6 +190,19 @@ static veer_rc print_methods(veer_err *err)
         rc = veer_out_stdout(out.data, out.len, err);
     veer_buf_done(&out);
     return rc;
+}
+
+/* The files may be given by name or, without names, in this order. */
+static veer_rc take_operands(const veer_operands *files, drift_options *o, veer_err *err)
+{
+    const char **const places[] = {&o->reference, &o->current};
+    size_t used = 0;
+    for (size_t i = 0; i < 2 && used < files->n; i++)
+        if (*places[i] == NULL)
+            *places[i] = files->items[used++];
+    if (used < files->n)
+        return veer_fail(err, VEER_EINVAL, "'%s' is one file too many", files->items[used]);
+    return VEER_OK;
 }
 
 static veer_rc check_arguments(const drift_options *o, veer_err *err)
@@ -302,16 +321,18 @@ static veer_rc show(const veer_cli *cli, const drift_options *o, const drift_rep
 
 static veer_rc run(const veer_cli *cli, const void *values, int *ret_exit, veer_err *err)
 {
-    const drift_options *o = values;
+    drift_options given = *(const drift_options *)values, *o = &given;
     if (strcmp(o->method, "list") == 0)
         return print_methods(err);
-    load_request request = {.ref_path = o->reference,
-                            .cur_path = o->current,
-                            .max_value_bytes = (size_t)o->memory_mib.value << 20,
+    load_request request = {.max_value_bytes = (size_t)o->memory_mib.value << 20,
                             .threads = load_threads()};
     profile *ref = NULL, *cur = NULL;
     drift_report *report = NULL;
-    veer_rc rc = check_arguments(o, err);
+    veer_rc rc = take_operands(&cli->operands, o, err);
+    if (rc == VEER_OK)
+        rc = check_arguments(o, err);
+    request.ref_path = o->reference;
+    request.cur_path = o->current;
     if (rc == VEER_OK)
         rc = parse_delimiter(o->delimiter, &request.files.delimiter, err);
     if (rc == VEER_OK)
@@ -344,6 +365,8 @@ const veer_cmd veer_cmd_drift = {
         "few distinct values, or a change of the missing share above 10 points, each with an "
         "adjusted p-value of at most the false-discovery rate.\n\n"
         "Columns that hold an id or a time are recognised by name and left out.",
+    .operands = operands,
+    .n_operands = sizeof operands / sizeof *operands,
     .options = options,
     .n_options = sizeof options / sizeof *options,
     .options_size = sizeof(drift_options),

@@ -280,6 +280,9 @@ def test_list_of_methods_and_unknown_names(tmp_path):
     other = write_csv(tmp_path / "b.csv", {"z": range(10)})
     for args, message in [
         (("-r", ref), "veer drift: give both --reference FILE and --current FILE\n"),
+        ((ref, ref, "third.csv"),
+         "veer drift: unexpected argument 'third.csv'; see 'veer drift --help'\n"),
+        (("-r", ref, ref, "third.csv"), "veer drift: 'third.csv' is one file too many\n"),
         (("-r", ref, "-c", ref, "--columns", "nope"),
          "veer drift: unknown column 'nope'; both sides have: x, y\n"),
         (("-r", ref, "-c", other), "veer drift: the two sides have no column in common\n"),
@@ -292,6 +295,15 @@ def test_list_of_methods_and_unknown_names(tmp_path):
     ]:
         done = run(*args, expect=(2,))
         assert done.stderr == message and done.stdout == ""
+
+
+def test_files_may_be_given_in_order(tmp_path):
+    ref = write_csv(tmp_path / "a.csv", {"x": range(100)})
+    cur = write_csv(tmp_path / "b.csv", {"x": range(50, 150)})
+    named = run("-r", ref, "-c", cur, expect=(1,)).stdout
+    assert run(ref, cur, expect=(1,)).stdout == named
+    assert run("-r", ref, cur, expect=(1,)).stdout == named
+    assert run("-c", cur, ref, expect=(1,)).stdout == named
 
 
 def test_the_order_of_rows_does_not_matter(tmp_path):
