@@ -20,6 +20,7 @@ typedef struct veer_sample {
     size_t missing;       /* NaN that were dropped */
     size_t nonfinite;     /* infinities that were dropped */
     double mean;          /* arithmetic mean of the finite values; 0 if n is 0 */
+    double mean_lo;       /* what rounding took from the mean; 0 if n is 0 */
     double m2;            /* sum of squared deviations from the mean; 0 if n is 0 */
 } veer_sample;
 
@@ -32,8 +33,10 @@ typedef struct veer_sample {
  * VEER_ENODATA
  * @param scratch  n doubles of working memory, or NULL for a slower sort without it
  *
- * The mean and m2 are exact to a few ulp (two passes, compensated). Overflow is impossible in the
- * sort; m2 may be infinite for values near the largest double, and the tests that need it say so.
+ * The mean is rounded once and mean + mean_lo is it to about n 2^-106 of the largest value, so the
+ * difference of two means keeps its digits far from 0 (a mean of 10^12 with a deviation of 1). m2
+ * is exact to a few ulp (two passes, compensated). Overflow is impossible in the sort; m2 may be
+ * infinite for values near the largest double, and the tests that need it say so.
  *
  * O(n) with scratch (radix sort), O(n log n) without; allocates nothing; any thread.
  */

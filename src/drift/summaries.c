@@ -48,9 +48,7 @@ static veer_rc moments_of(const veer_num_summary *summary, veer_moments *ret, ve
 {
     double least = 0.0, most = 0.0;
     *ret = (veer_moments){.n = (double)veer_num_summary_count(summary)};
-    veer_rc rc = veer_num_summary_mean(summary, &ret->mean, err);
-    if (rc == VEER_OK)
-        rc = veer_num_summary_m2(summary, &ret->m2, err);
+    veer_rc rc = veer_num_summary_m2(summary, &ret->m2, err);
     if (rc == VEER_OK)
         rc = veer_num_summary_min(summary, &least, err);
     if (rc == VEER_OK)
@@ -59,17 +57,34 @@ static veer_rc moments_of(const veer_num_summary *summary, veer_moments *ret, ve
     return rc;
 }
 
+typedef struct both_moments {
+    veer_moments ref; /* of the reference */
+    veer_moments cur; /* of the current side */
+    double shift;     /* difference of the means */
+} both_moments;
+
+static veer_rc both_moments_of(const veer_num_summary *ref, const veer_num_summary *cur,
+                               both_moments *ret, veer_err *err)
+{
+    veer_bounded shift = {0};
+    veer_rc rc = moments_of(ref, &ret->ref, err);
+    if (rc == VEER_OK)
+        rc = moments_of(cur, &ret->cur, err);
+    if (rc == VEER_OK)
+        rc = veer_num_mean_shift(ref, cur, &shift, err);
+    ret->shift = shift.value;
+    return rc;
+}
+
 veer_rc drift_welch_summaries(const veer_num_summary *ref, const veer_num_summary *cur,
                               const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
-    veer_moments a, b;
+    both_moments both;
     veer_test test;
-    veer_rc rc = moments_of(ref, &a, err);
+    veer_rc rc = both_moments_of(ref, cur, &both, err);
     if (rc == VEER_OK)
-        rc = moments_of(cur, &b, err);
-    if (rc == VEER_OK)
-        rc = veer_welch_moments(&a, &b, &test, err);
+        rc = veer_welch_moments(&both.ref, &both.cur, both.shift, &test, err);
     if (rc == VEER_OK)
         *ret = (drift_score){.score = test.statistic,
                              .lo = test.statistic,
@@ -83,13 +98,11 @@ veer_rc drift_shift_summaries(const veer_num_summary *ref, const veer_num_summar
                               const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
-    veer_moments a, b;
+    both_moments both;
     veer_shift shift;
-    veer_rc rc = moments_of(ref, &a, err);
+    veer_rc rc = both_moments_of(ref, cur, &both, err);
     if (rc == VEER_OK)
-        rc = moments_of(cur, &b, err);
-    if (rc == VEER_OK)
-        rc = veer_shift_moments(&a, &b, &shift, err);
+        rc = veer_shift_moments(&both.ref, &both.cur, both.shift, &shift, err);
     if (rc == VEER_OK)
         *ret = (drift_score){.score = shift.mean_relative,
                              .lo = shift.mean_relative,

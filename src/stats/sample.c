@@ -24,19 +24,29 @@ static void lane_add(lanes *acc, size_t lane, double x)
     acc->sum[lane] = next;
 }
 
-static double lanes_total(const lanes *acc)
+/* All lanes in lane 0. */
+static lanes lanes_joined(const lanes *acc)
 {
     lanes one = {{0}, {0}};
     for (size_t lane = 0; lane < LANES; lane++) {
         lane_add(&one, 0, acc->sum[lane]);
         one.error[0] += acc->error[lane];
     }
+    return one;
+}
+
+static double lanes_total(const lanes *acc)
+{
+    const lanes one = lanes_joined(acc);
     return one.sum[0] + one.error[0];
 }
 
-/* The mean of finite values, scaled so that no sum can overflow. */
-static double mean_of(const double *values, size_t n, double scale)
+/* Sets the mean of finite values, scaled so that no sum can overflow, and what rounding took from
+ * it. */
+static void set_mean(veer_sample *sample, double scale)
 {
+    const double *values = sample->sorted;
+    const size_t n = sample->n;
     lanes acc = {{0}, {0}};
     size_t i = 0;
     for (; i + LANES <= n; i += LANES)
@@ -44,7 +54,12 @@ static double mean_of(const double *values, size_t n, double scale)
             lane_add(&acc, lane, values[i + lane] * scale);
     for (; i < n; i++)
         lane_add(&acc, 0, values[i] * scale);
-    return lanes_total(&acc) / (double)n / scale;
+    const lanes total = lanes_joined(&acc);
+    const double count = (double)n, share = total.sum[0] / count;
+    const double rest = (fma(-share, count, total.sum[0]) + total.error[0]) / count;
+    const double mean = share + rest;
+    sample->mean = mean / scale;
+    sample->mean_lo = (rest - (mean - share)) / scale;
 }
 
 /* Sum of squared deviations, corrected by the rounding error of the mean (Chan, Golub and LeVeque
@@ -81,9 +96,9 @@ static void describe(veer_sample *sample)
         sample->mean = values[0];
         return;
     }
-    sample->mean = mean_of(values, sample->n, 1);
+    set_mean(sample, 1);
     if (!isfinite(sample->mean))
-        sample->mean = mean_of(values, sample->n, 0x1p-64);
+        set_mean(sample, 0x1p-64);
     sample->m2 = m2_of(values, sample->n, sample->mean);
 }
 

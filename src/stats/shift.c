@@ -6,11 +6,11 @@
 #include "stats/moments.h"
 #include "veer/twosample.h"
 
-veer_rc veer_shift_moments(const veer_moments *ref, const veer_moments *cur, veer_shift *ret,
-                           veer_err *err)
+veer_rc veer_shift_moments(const veer_moments *ref, const veer_moments *cur, double mean_shift,
+                           veer_shift *ret, veer_err *err)
 {
     const double ref_std = sqrt(ref->m2 / ref->n), cur_std = sqrt(cur->m2 / cur->n);
-    veer_shift shift = {.mean = cur->mean - ref->mean, .std = cur_std - ref_std};
+    veer_shift shift = {.mean = mean_shift, .std = cur_std - ref_std};
     /* 0 of nothing is no shift */
     shift.mean_relative = shift.mean != 0 ? fabs(shift.mean) / ref_std : 0;
     shift.std_relative = shift.std != 0 ? fabs(shift.std) / ref_std : 0;
@@ -30,5 +30,5 @@ veer_rc veer_mean_std_shift(const veer_sample *ref, const veer_sample *cur, veer
     if (rc != VEER_OK)
         return rc;
     const veer_moments a = veer_sample_moments(ref), b = veer_sample_moments(cur);
-    return veer_shift_moments(&a, &b, ret, err);
+    return veer_shift_moments(&a, &b, veer_sample_mean_shift(ref, cur), ret, err);
 }

@@ -18,13 +18,12 @@ static int lost_digits(const veer_moments *moments)
 veer_moments veer_sample_moments(const veer_sample *sample)
 {
     return (veer_moments){.n = (double)sample->n,
-                          .mean = sample->mean,
                           .m2 = sample->m2,
                           .varies = sample->sorted[0] < sample->sorted[sample->n - 1]};
 }
 
-veer_rc veer_welch_moments(const veer_moments *ref, const veer_moments *cur, veer_test *ret,
-                           veer_err *err)
+veer_rc veer_welch_moments(const veer_moments *ref, const veer_moments *cur, double mean_shift,
+                           veer_test *ret, veer_err *err)
 {
     if (ref->n < 2 || cur->n < 2)
         return veer_fail(err, VEER_ENODATA, "Welch's test needs 2 values in each window");
@@ -36,7 +35,7 @@ veer_rc veer_welch_moments(const veer_moments *ref, const veer_moments *cur, vee
     const double error2 = ref_part + cur_part;
     if (error2 <= 0)
         return veer_fail(err, VEER_EUNDEFINED, "neither sample varies");
-    const double t = (ref->mean - cur->mean) / sqrt(error2);
+    const double t = (0 - mean_shift) / sqrt(error2); /* never -0 */
     if (!isfinite(t))
         return veer_fail(err, VEER_EUNDEFINED,
                          "the difference of means exceeds the largest number");
@@ -52,5 +51,5 @@ veer_rc veer_welch_t(const veer_sample *ref, const veer_sample *cur, veer_test *
     if (rc != VEER_OK)
         return rc;
     const veer_moments a = veer_sample_moments(ref), b = veer_sample_moments(cur);
-    return veer_welch_moments(&a, &b, ret, err);
+    return veer_welch_moments(&a, &b, veer_sample_mean_shift(ref, cur), ret, err);
 }
