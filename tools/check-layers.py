@@ -24,6 +24,7 @@ LAYERS = {
     "drift": "base stats summary",
     "record": "base summary",
     "files": "base json record",
+    "store": "base",
     "monitor": "base stats summary drift record",
     "report": "base json stats summary drift record monitor",
     "http": "base json",

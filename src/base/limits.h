@@ -64,6 +64,10 @@
 #define VEER_LIMIT_SSE_HISTORY 4096                        /* events kept for those who come back */
 #define VEER_LIMIT_SSE_EVENT_BYTES 65536                   /* one event, encoded */
 
+/* Store */
+#define VEER_LIMIT_STORE_BLOB_BYTES ((size_t)64 << 20) /* one block, summary, run or document */
+#define VEER_LIMIT_STORE_SERIES 65536                  /* pairs of model and version */
+
 /* Buffers */
 #define VEER_LIMIT_BUF_BYTES ((size_t)1 << 31) /* any growable buffer without a smaller limit */
 
