@@ -3,6 +3,7 @@
  */
 #include "fuzz.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -67,7 +68,7 @@ static void require_same_value(const veer_json_reader *a, const veer_json_reader
         FUZZ_REQUIRE(veer_utf8_valid(a->text, a->text_len));
     }
     if (event == VEER_JSON_NUMBER) {
-        FUZZ_REQUIRE(memcmp(&a->number, &b->number, sizeof a->number) == 0);
+        FUZZ_REQUIRE(a->number == b->number && signbit(a->number) == signbit(b->number));
         /* 1e3 comes back as the integer 1000, but no integer is lost */
         FUZZ_REQUIRE(!a->is_int64 || (b->is_int64 && a->integer == b->integer));
         FUZZ_REQUIRE(!a->is_uint64 || (b->is_uint64 && a->integer == b->integer));

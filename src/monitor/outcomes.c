@@ -1,5 +1,6 @@
 #include "monitor/outcomes.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,18 +77,32 @@ static veer_rc need_numbers(veer_outcomes *o, veer_outcome_number which, veer_er
     return VEER_OK;
 }
 
-/* Makes an array larger if it exists; the caller fills the new part. */
-static bool regrow(void *column, size_t cap, size_t size)
+/* Make an array larger if it exists; the caller fills the new part. */
+static bool regrow_times(int64_t **column, size_t cap)
 {
-    void *old = NULL;
-    memcpy(&old, column, sizeof old);
-    if (old == NULL)
+    if (*column == NULL)
         return true;
-    void *const grown = realloc(old, cap * size);
-    if (grown == NULL)
-        return false;
-    memcpy(column, &grown, sizeof grown);
-    return true;
+    int64_t *const grown = realloc(*column, cap * sizeof *grown);
+    *column = grown != NULL ? grown : *column;
+    return grown != NULL;
+}
+
+static bool regrow_codes(uint32_t **column, size_t cap)
+{
+    if (*column == NULL)
+        return true;
+    uint32_t *const grown = realloc(*column, cap * sizeof *grown);
+    *column = grown != NULL ? grown : *column;
+    return grown != NULL;
+}
+
+static bool regrow_numbers(double **column, size_t cap)
+{
+    if (*column == NULL)
+        return true;
+    double *const grown = realloc(*column, cap * sizeof *grown);
+    *column = grown != NULL ? grown : *column;
+    return grown != NULL;
 }
 
 static void blank(veer_outcomes *o, size_t from, size_t to)
@@ -117,12 +132,10 @@ static veer_rc reserve(veer_outcomes *o, size_t more, veer_err *err)
         cap *= 2;
     if (cap == o->cap)
         return VEER_OK;
-    bool ok = regrow(&o->time_us, cap, sizeof *o->time_us) &&
-              regrow(&o->label_time_us, cap, sizeof *o->label_time_us) &&
-              regrow(&o->predicted, cap, sizeof *o->predicted) &&
-              regrow(&o->label, cap, sizeof *o->label);
+    bool ok = regrow_times(&o->time_us, cap) && regrow_times(&o->label_time_us, cap) &&
+              regrow_codes(&o->predicted, cap) && regrow_codes(&o->label, cap);
     for (size_t f = 0; ok && f < VEER_OUTCOME_NUMBERS; f++)
-        ok = regrow(&o->numbers[f], cap, sizeof(double));
+        ok = regrow_numbers(&o->numbers[f], cap);
     if (!ok)
         return veer_fail_nomem(err);
     blank(o, o->cap, cap);
@@ -369,6 +382,7 @@ static veer_rc numbers_to_codes(veer_outcomes *o, veer_outcome_number from, uint
     if (o->numbers[from] == NULL)
         return VEER_OK;
     veer_rc rc = need_codes(o, to, err);
+    assert(o->n <= o->cap);
     for (size_t i = 0; rc == VEER_OK && i < o->n; i++) {
         char text[VEER_DOUBLE_TEXT_SIZE];
         const double value = o->numbers[from][i];
@@ -393,6 +407,7 @@ static veer_rc codes_to_numbers(veer_outcomes *o, const uint32_t *from, veer_out
     if (from == NULL)
         return VEER_OK;
     const veer_rc rc = need_numbers(o, to, err);
+    assert(o->n <= o->cap);
     for (size_t i = 0; rc == VEER_OK && i < o->n; i++) {
         size_t len = 0;
         size_t used = 0;

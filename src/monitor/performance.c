@@ -1,6 +1,7 @@
 /* Rows in order of time, cut into periods, gathered and measured. */
 #include "monitor/performance.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,7 @@ typedef struct run {
     uint8_t *hits;              /* gathered */
     double *true_numbers;       /* gathered */
     double *numbers;            /* gathered */
-    uint64_t *scratch;          /* 2 words a row */
+    void *scratch;              /* 2 words a row */
     uint64_t *cells;            /* of the slice at hand; NULL for regression */
     veer_reliability_bin *bins; /* of the slice at hand */
 } run;
@@ -117,7 +118,7 @@ static veer_rc run_init(run *r, size_t bins, veer_err *err)
 {
     const size_t n = r->o->n;
     bool ok = true;
-    r->scratch = calloc(n, 2 * sizeof *r->scratch);
+    r->scratch = calloc(n, 2 * sizeof(uint64_t));
     r->bins = calloc(bins, sizeof *r->bins);
     if (r->perf->task == VEER_PERF_REGRESSION) {
         r->true_numbers = malloc(n * sizeof *r->true_numbers);
@@ -171,6 +172,7 @@ static void gather_number(run *r, veer_perf_work *w, size_t row)
     const double value = r->o->numbers[VEER_OUTCOME_VALUE][row];
     if (isnan(value))
         return;
+    assert(r->true_numbers != NULL && r->numbers != NULL);
     r->true_numbers[w->n_numbers] = r->o->numbers[VEER_OUTCOME_LABEL_VALUE][row];
     r->numbers[w->n_numbers++] = value;
 }
@@ -206,7 +208,7 @@ static veer_perf_work gather(run *r, const uint32_t *rows, size_t n, veer_perf_s
 static veer_rc measure_delay(const run *r, const uint32_t *rows, size_t n, veer_perf_slice *slice,
                              veer_err *err)
 {
-    double *const delays = (double *)r->scratch;
+    double *const delays = r->scratch;
     size_t found = 0;
     if (r->o->label_time_us == NULL || r->o->time_us == NULL)
         return VEER_OK;
@@ -274,7 +276,9 @@ static veer_perf_by choose_by(veer_perf_by wanted, int64_t first_us, int64_t las
     if (wanted != VEER_PERF_BY_AUTO)
         return wanted;
     const int64_t days = (last_us - first_us) / VEER_US_PER_DAY;
-    return days <= 45 ? VEER_PERF_BY_DAY : days <= 26 * 7 ? VEER_PERF_BY_WEEK : VEER_PERF_BY_MONTH;
+    return days <= 45                ? VEER_PERF_BY_DAY
+           : days <= INT64_C(26) * 7 ? VEER_PERF_BY_WEEK
+                                     : VEER_PERF_BY_MONTH;
 }
 
 /* Calls count periods from the first to the last row, or those that have rows when most are empty.
@@ -305,7 +309,7 @@ static veer_rc measure_periods(run *r, size_t bins, veer_err *err)
     const veer_time_unit unit = unit_of(perf->by);
     bool empty = false;
     const size_t count = count_periods(r, unit, &empty);
-    perf->periods = calloc(count, sizeof *perf->periods);
+    perf->periods = calloc(count + 1, sizeof *perf->periods);
     if (perf->periods == NULL)
         return veer_fail_nomem(err);
     size_t at = r->n_untimed;
@@ -334,6 +338,7 @@ static void find_worst(veer_performance *perf)
     perf->worst = perf->n_periods;
     const int better = veer_perf_metrics[perf->main_metric].better;
     size_t candidates = 0;
+    assert(perf->n_periods == 0 || perf->periods != NULL);
     for (size_t i = 0; i < perf->n_periods; i++) {
         const veer_perf_value *const value = &perf->periods[i].values[perf->main_metric];
         if (!value->present || perf->periods[i].labelled < WORST_MIN_LABELLED)

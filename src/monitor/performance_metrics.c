@@ -226,8 +226,7 @@ static veer_rc median_ae(const veer_perf_work *w, double *ret, veer_err *err)
 {
     if (w->n_numbers == 0)
         return veer_fail(err, VEER_ENODATA, "no row has both a predicted and a true number");
-    return veer_median_ae(w->true_numbers, w->numbers, w->n_numbers, (double *)w->scratch, ret,
-                          err);
+    return veer_median_ae(w->true_numbers, w->numbers, w->n_numbers, w->scratch, ret, err);
 }
 
 /* ---- how the model runs: every row that has the number, labelled or not ---- */
@@ -246,7 +245,7 @@ static veer_rc mean_of(const veer_perf_work *w, veer_outcome_number which, const
                        double *ret, veer_err *err)
 {
     veer_sample sample;
-    double *const numbers = (double *)w->scratch;
+    double *const numbers = w->scratch;
     const size_t n = gather(w, which, numbers);
     if (n == 0)
         return veer_fail(err, VEER_ENODATA, "no %s", what);
@@ -268,7 +267,7 @@ static veer_rc cost_mean(const veer_perf_work *w, double *ret, veer_err *err)
 
 static veer_rc latency(const veer_perf_work *w, double q, double *ret, veer_err *err)
 {
-    double *const numbers = (double *)w->scratch;
+    double *const numbers = w->scratch;
     const size_t n = gather(w, VEER_OUTCOME_LATENCY, numbers);
     if (n == 0)
         return veer_fail(err, VEER_ENODATA, "no latency");

@@ -18,7 +18,7 @@ typedef struct veer_perf_work {
     size_t n_numbers;              /* rows with both numbers */
     const double *true_numbers;    /* n_numbers */
     const double *numbers;         /* n_numbers, predicted */
-    uint64_t *scratch;             /* 2 words for each row of the slice */
+    void *scratch;                 /* 2 words for each row of the slice */
     veer_reliability_bin *bins;    /* n_bins, scratch */
     size_t n_bins;                 /* of the calibration */
 } veer_perf_work;

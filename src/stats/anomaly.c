@@ -62,6 +62,8 @@ veer_rc veer_anomaly_score_of(const double *window, size_t n, double value, size
         if (!isfinite(window[i]))
             return veer_fail_at(err, VEER_EINVAL, (int64_t)i, "window value %zu is not finite", i);
     veer_anomaly_score out = {.n = n};
+    if (method == VEER_ANOMALY_ROBUST && scratch == NULL)
+        return veer_fail(err, VEER_EINVAL, "the robust score needs scratch memory");
     if (method == VEER_ANOMALY_ROBUST)
         measure_robust(window, n, scratch, &out);
     else

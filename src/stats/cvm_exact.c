@@ -7,6 +7,7 @@
  * a base that depends on u + v only. So the counts of a point are a dense array over k, small
  * enough to add up one column of points at a time.
  */
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -64,6 +65,7 @@ double veer_cvm_exact_sf(size_t n, size_t m, int64_t scaled, double *scratch)
 {
     const grid g = grid_of(n, m);
     const int64_t modulus = g.a + g.b;
+    assert(g.n > 0 && g.m > 0 && modulus > 0);
     int64_t base[2 * VEER_CVM_EXACT_MAX + 1] = {0}; /* by u + v */
     for (int64_t s = 1; s <= g.n + g.m; s++)
         base[s] = (base[s - 1] + square(g.a * s % modulus)) % modulus;
@@ -79,6 +81,7 @@ double veer_cvm_exact_sf(size_t n, size_t m, int64_t scaled, double *scratch)
     /* 12 n m (n + m) T in units of the path values: times lcm^2 / (12 (n m)^2) */
     const int64_t threshold_numerator = square(g.a * g.n) * (g.n + g.m) * scaled;
     const int64_t unit = 12 * square(g.n * g.m);
+    assert(unit > 0);
     const int64_t threshold = threshold_numerator / unit - (threshold_numerator % unit < 0);
     const double *counts = scratch + m * g.max_steps;
     double above = 0, all = 0;

@@ -17,8 +17,8 @@ static ranks rank_sums(const veer_sample *ref, const veer_sample *cur)
 {
     ranks sums = {0, 0};
     for (veer_merge at = veer_merge_start(ref, cur); veer_merge_next(&at);) {
-        const veer_int128 tied = (veer_int128)(at.ref_equal + at.cur_equal);
-        sums.u2 += (veer_int128)at.ref_equal * (veer_int128)(2 * at.cur_below + at.cur_equal);
+        const veer_int128 tied = (veer_int128)at.ref_equal + (veer_int128)at.cur_equal;
+        sums.u2 += (veer_int128)at.ref_equal * ((veer_int128)2 * at.cur_below + at.cur_equal);
         sums.tie_term += tied * tied * tied - tied;
     }
     return sums;

@@ -14,7 +14,7 @@
 #include "support/random.h"
 #include "veer/drift.h"
 
-#define N 400
+#define N ((size_t)400)
 
 typedef struct window {
     double values[4 * N]; /* sorted by veer_sample_init */

@@ -117,7 +117,7 @@ static void long_labels_end_at_a_character(void **state)
 {
     (void)state;
     char name[2 * SHAPE_LABEL_BYTES + 2] = "x";
-    for (size_t i = 1; i < 2 * SHAPE_LABEL_BYTES; i += 2)
+    for (size_t i = 1; i < sizeof name - 2; i += 2)
         memcpy(name + i, "\xC3\xA9", 2);
     shape_category one = {name, 1, 1};
     shape s;

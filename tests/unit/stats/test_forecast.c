@@ -132,6 +132,29 @@ static void line_crossing_outcomes(void **state)
                      VEER_EINVAL);
 }
 
+typedef struct walk {
+    double earliest; /* first time at which the band's bad end is over the limit; 0: never */
+    double latest;   /* the same for its good end */
+    double value;    /* the same for the line */
+} walk;
+
+/* Goes backwards in small steps, so that the first time stays. */
+static walk walk_back(const veer_line *line, veer_side side, double limit, double step)
+{
+    walk w = {0, 0, 0};
+    const double sign = side == VEER_SIDE_ABOVE ? 1 : -1;
+    for (double at = 40; at >= 8; at -= step) {
+        veer_forecast_point p;
+        assert_int_equal(veer_forecast_line(line, at, 0.8, &p, NULL), VEER_OK);
+        const double bad = side == VEER_SIDE_ABOVE ? p.upper : p.lower;
+        const double good = side == VEER_SIDE_ABOVE ? p.lower : p.upper;
+        w.earliest = sign * (bad - limit) >= 0 ? at : w.earliest;
+        w.latest = sign * (good - limit) >= 0 ? at : w.latest;
+        w.value = sign * (p.value - limit) >= 0 ? at : w.value;
+    }
+    return w;
+}
+
 /* The band's crossings against a walk in small steps, for slopes of both signs and none. */
 static void line_crossing_agrees_with_a_walk(void **state)
 {
@@ -152,25 +175,16 @@ static void line_crossing_agrees_with_a_walk(void **state)
         veer_crossing c;
         assert_int_equal(veer_forecast_line_crossing(&line, limit, side, 8, 40, 0.8, &c, NULL),
                          VEER_OK);
-        double earliest = 0, latest = 0, value = 0;
-        const double step = 1.0 / 16, sign = side == VEER_SIDE_ABOVE ? 1 : -1;
-        for (double at = 40; at >= 8; at -= step) { /* backwards, so that the first one stays */
-            veer_forecast_point p;
-            assert_int_equal(veer_forecast_line(&line, at, 0.8, &p, NULL), VEER_OK);
-            const double bad = side == VEER_SIDE_ABOVE ? p.upper : p.lower;
-            const double good = side == VEER_SIDE_ABOVE ? p.lower : p.upper;
-            earliest = sign * (bad - limit) >= 0 ? at : earliest;
-            latest = sign * (good - limit) >= 0 ? at : latest;
-            value = sign * (p.value - limit) >= 0 ? at : value;
-        }
-        assert_int_equal(c.has_earliest, earliest > 0);
-        assert_int_equal(c.has_latest, latest > 0);
-        assert_true(!c.has_earliest || fabs(c.earliest - earliest) <= step);
-        assert_true(!c.has_latest || fabs(c.latest - latest) <= step);
-        assert_int_equal(c.kind, value == 0   ? VEER_CROSSING_NEVER
-                                 : value == 8 ? VEER_CROSSING_ALREADY
-                                              : VEER_CROSSING_AT);
-        assert_true(c.kind != VEER_CROSSING_AT || fabs(c.t - value) <= step);
+        const double step = 1.0 / 16;
+        const walk w = walk_back(&line, side, limit, step);
+        assert_int_equal(c.has_earliest, w.earliest > 0);
+        assert_int_equal(c.has_latest, w.latest > 0);
+        assert_true(!c.has_earliest || fabs(c.earliest - w.earliest) <= step);
+        assert_true(!c.has_latest || fabs(c.latest - w.latest) <= step);
+        assert_int_equal(c.kind, w.value == 0   ? VEER_CROSSING_NEVER
+                                 : w.value == 8 ? VEER_CROSSING_ALREADY
+                                                : VEER_CROSSING_AT);
+        assert_true(c.kind != VEER_CROSSING_AT || fabs(c.t - w.value) <= step);
     }
 }
 

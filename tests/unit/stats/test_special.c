@@ -63,8 +63,10 @@ static void agrees_with_the_table(void **state)
         size_t i = 0;
         while (i < FUNCTIONS && strcmp(functions[i].name, name) != 0)
             i++;
-        assert_true(i < FUNCTIONS);
-        cases[i]++;
+        if (i == FUNCTIONS)
+            fail_msg("the table has an unknown function '%s'", name);
+        else
+            cases[i]++;
         const double got = call(&functions[i], table);
         wrong += !oracle_near(table, "want", got, oracle_number(table, "tol"), 0);
     }
