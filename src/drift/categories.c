@@ -43,87 +43,87 @@ static veer_rc needs_two_cells(const char *method, size_t cells, veer_err *err)
                      cells);
 }
 
-veer_rc drift_chi2_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
-                          const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_chi2_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
+                               const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
     return run_test(veer_chi2_homogeneity, ref, cur, cells, ret, err);
 }
 
-veer_rc drift_g_test_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
-                            const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_g_test_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
+                                 const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
     return run_test(veer_g_test, ref, cur, cells, ret, err);
 }
 
-veer_rc drift_fisher_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
-                            const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_fisher_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
+                                 const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
     const veer_rc rc = needs_two_cells("Fisher's exact test", cells, err);
     return rc != VEER_OK ? rc : run_test(veer_fisher_exact, ref, cur, cells, ret, err);
 }
 
-veer_rc drift_z_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
-                       const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_z_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
+                            const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
     const veer_rc rc = needs_two_cells("the Z-test of proportions", cells, err);
     return rc != VEER_OK ? rc : run_test(veer_z_proportions, ref, cur, cells, ret, err);
 }
 
-veer_rc drift_tv_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
-                        const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_tv_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
+                             const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
     return run_distance(veer_total_variation, ref, cur, cells, ret, err);
 }
 
-veer_rc drift_linf_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
-                          const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_linf_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
+                               const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
     return run_distance(veer_linf, ref, cur, cells, ret, err);
 }
 
-veer_rc drift_cramers_v_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
-                               const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_cramers_v_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
+                                    const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
     return run_distance(veer_cramers_v_corrected, ref, cur, cells, ret, err);
 }
 
-veer_rc drift_js_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
-                        const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_js_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
+                             const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
     return run_distance(veer_js_distance, ref, cur, cells, ret, err);
 }
 
-veer_rc drift_js_base2_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
-                              const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_js_base2_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
+                                   const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
     return run_distance(veer_js_distance_base2, ref, cur, cells, ret, err);
 }
 
-veer_rc drift_hellinger_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
-                               const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_hellinger_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
+                                    const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
     return run_distance(veer_hellinger, ref, cur, cells, ret, err);
 }
 
-veer_rc drift_cosine_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
-                            const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_cosine_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
+                                 const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
     return run_distance(veer_cosine_similarity, ref, cur, cells, ret, err);
 }
 
-veer_rc drift_psi_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
-                         const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_psi_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
+                              const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
     double value;
@@ -133,8 +133,8 @@ veer_rc drift_psi_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
     return rc;
 }
 
-veer_rc drift_kl_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
-                        const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_kl_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
+                             const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
     double value;
@@ -144,13 +144,13 @@ veer_rc drift_kl_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
     return rc;
 }
 
-veer_rc drift_kl_cosine_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
-                               const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_kl_cosine_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
+                                    const drift_args *args, drift_score *ret, veer_err *err)
 {
     drift_score kl, cosine;
-    veer_rc rc = drift_kl_counts(ref, cur, cells, args, &kl, err);
+    veer_rc rc = veer_drift_kl_counts(ref, cur, cells, args, &kl, err);
     if (rc == VEER_OK)
-        rc = drift_cosine_counts(ref, cur, cells, args, &cosine, err);
+        rc = veer_drift_cosine_counts(ref, cur, cells, args, &cosine, err);
     if (rc != VEER_OK)
         return rc;
     kl.second = cosine.score;
@@ -175,15 +175,15 @@ static bool is_small_table(const uint64_t *ref, const uint64_t *cur)
     return smaller * (a < b ? a : b) / (n_ref + n_cur) < SMALL_EXPECTED;
 }
 
-veer_rc drift_tv_tested_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
-                               const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_tv_tested_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
+                                    const drift_args *args, drift_score *ret, veer_err *err)
 {
     drift_score distance, test;
-    veer_rc rc = drift_tv_counts(ref, cur, cells, args, &distance, err);
+    veer_rc rc = veer_drift_tv_counts(ref, cur, cells, args, &distance, err);
     if (rc == VEER_OK)
         rc = cells == 2 && is_small_table(ref, cur)
-                 ? drift_fisher_counts(ref, cur, cells, args, &test, err)
-                 : drift_chi2_counts(ref, cur, cells, args, &test, err);
+                 ? veer_drift_fisher_counts(ref, cur, cells, args, &test, err)
+                 : veer_drift_chi2_counts(ref, cur, cells, args, &test, err);
     if (rc != VEER_OK)
         return rc;
     distance.p_value = test.p_value;

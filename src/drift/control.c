@@ -32,7 +32,7 @@ static void distribute(veer_drift_result *results, size_t n, const double *famil
         r->alpha = fdr;
         if (r->rule == VEER_DRIFT_BY_P_VALUE)
             r->threshold = fdr;
-        drift_decide(r);
+        veer_drift_decide(r);
     }
 }
 

@@ -29,7 +29,7 @@ static bool missing_moved(const veer_drift_result *r)
            fabs(r->cur_missing_share - r->ref_missing_share) > DRIFT_MISSING_EFFECT;
 }
 
-void drift_decide(veer_drift_result *result)
+void veer_drift_decide(veer_drift_result *result)
 {
     result->causes = (values_moved(result) ? VEER_DRIFT_CAUSE_VALUES : 0u) |
                      (missing_moved(result) ? VEER_DRIFT_CAUSE_MISSING : 0u);

@@ -9,6 +9,6 @@
 #define DRIFT_MISSING_EFFECT 0.1
 
 /** Sets verdict and causes of a result whose scores, p-values, rule and threshold are set. */
-void drift_decide(veer_drift_result *result);
+void veer_drift_decide(veer_drift_result *result);
 
 #endif

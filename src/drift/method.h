@@ -35,10 +35,7 @@ typedef struct drift_method {
     drift_counts_fn *counts;
 } drift_method;
 
-/** The row behind a public row. */
-const drift_method *drift_method_of(const veer_drift_method *info);
-
 /** The row of that name; the name must exist. */
-const drift_method *drift_method_named(const char *name);
+const drift_method *veer_drift_method_named(const char *name);
 
 #endif

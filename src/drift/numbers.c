@@ -42,18 +42,18 @@ static veer_rc run_with_scratch(scratch_test *test, const veer_sample *ref, cons
     return rc;
 }
 
-veer_rc drift_ks_samples(const veer_sample *ref, const veer_sample *cur, const drift_args *args,
-                         drift_score *ret, veer_err *err)
+veer_rc veer_drift_ks_samples(const veer_sample *ref, const veer_sample *cur,
+                              const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
     return run_with_scratch(veer_ks_2samp, ref, cur, ret, err);
 }
 
-veer_rc drift_ks_samples_quick(const veer_sample *ref, const veer_sample *cur,
-                               const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_ks_samples_quick(const veer_sample *ref, const veer_sample *cur,
+                                    const drift_args *args, drift_score *ret, veer_err *err)
 {
     if (cur->n == 0 || ref->n <= QUICK_PATHS / cur->n)
-        return drift_ks_samples(ref, cur, args, ret, err);
+        return veer_drift_ks_samples(ref, cur, args, ret, err);
     veer_test answer;
     const veer_rc rc = veer_ks_2samp(ref, cur, NULL, &answer, err);
     if (rc == VEER_OK)
@@ -61,22 +61,22 @@ veer_rc drift_ks_samples_quick(const veer_sample *ref, const veer_sample *cur,
     return rc;
 }
 
-veer_rc drift_cvm_samples(const veer_sample *ref, const veer_sample *cur, const drift_args *args,
-                          drift_score *ret, veer_err *err)
+veer_rc veer_drift_cvm_samples(const veer_sample *ref, const veer_sample *cur,
+                               const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
     return run_with_scratch(veer_cvm_2samp, ref, cur, ret, err);
 }
 
-veer_rc drift_mann_whitney_samples(const veer_sample *ref, const veer_sample *cur,
-                                   const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_mann_whitney_samples(const veer_sample *ref, const veer_sample *cur,
+                                        const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
     return run_with_scratch(veer_mann_whitney, ref, cur, ret, err);
 }
 
-veer_rc drift_anderson_samples(const veer_sample *ref, const veer_sample *cur,
-                               const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_anderson_samples(const veer_sample *ref, const veer_sample *cur,
+                                    const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
     veer_test answer;
@@ -86,8 +86,8 @@ veer_rc drift_anderson_samples(const veer_sample *ref, const veer_sample *cur,
     return rc;
 }
 
-veer_rc drift_welch_samples(const veer_sample *ref, const veer_sample *cur, const drift_args *args,
-                            drift_score *ret, veer_err *err)
+veer_rc veer_drift_welch_samples(const veer_sample *ref, const veer_sample *cur,
+                                 const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
     veer_test answer;
@@ -110,15 +110,15 @@ static veer_rc run_distance(sample_distance *distance, const veer_sample *ref,
     return rc;
 }
 
-veer_rc drift_wasserstein_raw_samples(const veer_sample *ref, const veer_sample *cur,
-                                      const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_wasserstein_raw_samples(const veer_sample *ref, const veer_sample *cur,
+                                           const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
     return run_distance(veer_wasserstein, ref, cur, ret, err);
 }
 
-veer_rc drift_energy_raw_samples(const veer_sample *ref, const veer_sample *cur,
-                                 const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_energy_raw_samples(const veer_sample *ref, const veer_sample *cur,
+                                      const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
     return run_distance(veer_energy_distance, ref, cur, ret, err);
@@ -139,11 +139,11 @@ static veer_rc scale_by_deviation(const veer_sample *ref, double power, drift_sc
     return VEER_OK;
 }
 
-veer_rc drift_wasserstein_samples(const veer_sample *ref, const veer_sample *cur,
-                                  const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_wasserstein_samples(const veer_sample *ref, const veer_sample *cur,
+                                       const drift_args *args, drift_score *ret, veer_err *err)
 {
     drift_score score;
-    veer_rc rc = drift_wasserstein_raw_samples(ref, cur, args, &score, err);
+    veer_rc rc = veer_drift_wasserstein_raw_samples(ref, cur, args, &score, err);
     if (rc == VEER_OK)
         rc = scale_by_deviation(ref, 1.0, &score, err);
     if (rc == VEER_OK)
@@ -151,11 +151,11 @@ veer_rc drift_wasserstein_samples(const veer_sample *ref, const veer_sample *cur
     return rc;
 }
 
-veer_rc drift_energy_samples(const veer_sample *ref, const veer_sample *cur, const drift_args *args,
-                             drift_score *ret, veer_err *err)
+veer_rc veer_drift_energy_samples(const veer_sample *ref, const veer_sample *cur,
+                                  const drift_args *args, drift_score *ret, veer_err *err)
 {
     drift_score score;
-    veer_rc rc = drift_energy_raw_samples(ref, cur, args, &score, err);
+    veer_rc rc = veer_drift_energy_raw_samples(ref, cur, args, &score, err);
     if (rc == VEER_OK)
         rc = scale_by_deviation(ref, 0.5, &score, err);
     if (rc == VEER_OK)
@@ -163,8 +163,8 @@ veer_rc drift_energy_samples(const veer_sample *ref, const veer_sample *cur, con
     return rc;
 }
 
-veer_rc drift_shift_samples(const veer_sample *ref, const veer_sample *cur, const drift_args *args,
-                            drift_score *ret, veer_err *err)
+veer_rc veer_drift_shift_samples(const veer_sample *ref, const veer_sample *cur,
+                                 const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
     veer_shift shift;
@@ -198,32 +198,32 @@ static veer_rc binned(drift_counts_fn *distance, const veer_sample *ref, const v
     return rc;
 }
 
-veer_rc drift_psi_samples(const veer_sample *ref, const veer_sample *cur, const drift_args *args,
-                          drift_score *ret, veer_err *err)
-{
-    return binned(drift_psi_counts, ref, cur, args, ret, err);
-}
-
-veer_rc drift_kl_samples(const veer_sample *ref, const veer_sample *cur, const drift_args *args,
-                         drift_score *ret, veer_err *err)
-{
-    return binned(drift_kl_counts, ref, cur, args, ret, err);
-}
-
-veer_rc drift_js_samples(const veer_sample *ref, const veer_sample *cur, const drift_args *args,
-                         drift_score *ret, veer_err *err)
-{
-    return binned(drift_js_counts, ref, cur, args, ret, err);
-}
-
-veer_rc drift_js_base2_samples(const veer_sample *ref, const veer_sample *cur,
+veer_rc veer_drift_psi_samples(const veer_sample *ref, const veer_sample *cur,
                                const drift_args *args, drift_score *ret, veer_err *err)
 {
-    return binned(drift_js_base2_counts, ref, cur, args, ret, err);
+    return binned(veer_drift_psi_counts, ref, cur, args, ret, err);
 }
 
-veer_rc drift_hellinger_samples(const veer_sample *ref, const veer_sample *cur,
-                                const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_kl_samples(const veer_sample *ref, const veer_sample *cur,
+                              const drift_args *args, drift_score *ret, veer_err *err)
 {
-    return binned(drift_hellinger_counts, ref, cur, args, ret, err);
+    return binned(veer_drift_kl_counts, ref, cur, args, ret, err);
+}
+
+veer_rc veer_drift_js_samples(const veer_sample *ref, const veer_sample *cur,
+                              const drift_args *args, drift_score *ret, veer_err *err)
+{
+    return binned(veer_drift_js_counts, ref, cur, args, ret, err);
+}
+
+veer_rc veer_drift_js_base2_samples(const veer_sample *ref, const veer_sample *cur,
+                                    const drift_args *args, drift_score *ret, veer_err *err)
+{
+    return binned(veer_drift_js_base2_counts, ref, cur, args, ret, err);
+}
+
+veer_rc veer_drift_hellinger_samples(const veer_sample *ref, const veer_sample *cur,
+                                     const drift_args *args, drift_score *ret, veer_err *err)
+{
+    return binned(veer_drift_hellinger_counts, ref, cur, args, ret, err);
 }

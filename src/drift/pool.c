@@ -43,8 +43,8 @@ static size_t smallest_cell(const uint64_t *ref, const uint64_t *cur, size_t cel
     return smallest;
 }
 
-size_t drift_pool_rare(const uint64_t *ref, const uint64_t *cur, size_t cells, uint64_t *ret_ref,
-                       uint64_t *ret_cur)
+size_t veer_drift_pool_rare(const uint64_t *ref, const uint64_t *cur, size_t cells,
+                            uint64_t *ret_ref, uint64_t *ret_cur)
 {
     const totals t = totals_of(ref, cur, cells);
     const size_t occupied = drop_empty(ref, cur, cells, ret_ref, ret_cur);
@@ -86,8 +86,8 @@ static size_t end_of_run(const veer_sample *sample, size_t from, double value)
     return lo;
 }
 
-bool drift_count_distinct(const veer_sample *ref, const veer_sample *cur, size_t limit,
-                          uint64_t *ret_ref, uint64_t *ret_cur, size_t *ret_cells)
+bool veer_drift_count_distinct(const veer_sample *ref, const veer_sample *cur, size_t limit,
+                               uint64_t *ret_ref, uint64_t *ret_cur, size_t *ret_cells)
 {
     size_t i = 0, j = 0, cells = 0;
     while (i < ref->n || j < cur->n) {

@@ -23,8 +23,8 @@
  * @return the number of cells written, at least 1 if any count is not 0; cells empty on both sides
  * go
  */
-size_t drift_pool_rare(const uint64_t *ref, const uint64_t *cur, size_t cells, uint64_t *ret_ref,
-                       uint64_t *ret_cur);
+size_t veer_drift_pool_rare(const uint64_t *ref, const uint64_t *cur, size_t cells,
+                            uint64_t *ret_ref, uint64_t *ret_cur);
 
 /**
  * Counts the distinct values of two samples, if there are few.
@@ -36,7 +36,7 @@ size_t drift_pool_rare(const uint64_t *ref, const uint64_t *cur, size_t cells, u
  *
  * O(limit log n): each distinct value is one binary search for its end.
  */
-bool drift_count_distinct(const veer_sample *ref, const veer_sample *cur, size_t limit,
-                          uint64_t *ret_ref, uint64_t *ret_cur, size_t *ret_cells);
+bool veer_drift_count_distinct(const veer_sample *ref, const veer_sample *cur, size_t limit,
+                               uint64_t *ret_ref, uint64_t *ret_cur, size_t *ret_cells);
 
 #endif

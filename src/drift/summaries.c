@@ -7,7 +7,7 @@
 #include "stats/moments.h"
 #include "stats/special.h"
 
-uint64_t drift_summary_n(const veer_num_summary *summary)
+uint64_t veer_drift_summary_n(const veer_num_summary *summary)
 {
     return veer_num_summary_count(summary);
 }
@@ -29,8 +29,8 @@ static uint64_t effective_n(const veer_num_summary *ref, const veer_num_summary 
     return (uint64_t)nearbyint(n * (m / (n + m)));
 }
 
-veer_rc drift_ks_summaries(const veer_num_summary *ref, const veer_num_summary *cur,
-                           const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_ks_summaries(const veer_num_summary *ref, const veer_num_summary *cur,
+                                const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
     drift_score score;
@@ -76,8 +76,8 @@ static veer_rc both_moments_of(const veer_num_summary *ref, const veer_num_summa
     return rc;
 }
 
-veer_rc drift_welch_summaries(const veer_num_summary *ref, const veer_num_summary *cur,
-                              const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_welch_summaries(const veer_num_summary *ref, const veer_num_summary *cur,
+                                   const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
     both_moments both;
@@ -94,8 +94,8 @@ veer_rc drift_welch_summaries(const veer_num_summary *ref, const veer_num_summar
     return rc;
 }
 
-veer_rc drift_shift_summaries(const veer_num_summary *ref, const veer_num_summary *cur,
-                              const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_shift_summaries(const veer_num_summary *ref, const veer_num_summary *cur,
+                                   const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
     both_moments both;
@@ -111,18 +111,19 @@ veer_rc drift_shift_summaries(const veer_num_summary *ref, const veer_num_summar
     return rc;
 }
 
-veer_rc drift_wasserstein_raw_summaries(const veer_num_summary *ref, const veer_num_summary *cur,
-                                        const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_wasserstein_raw_summaries(const veer_num_summary *ref,
+                                             const veer_num_summary *cur, const drift_args *args,
+                                             drift_score *ret, veer_err *err)
 {
     (void)args;
     return measure(veer_num_wasserstein, ref, cur, ret, err);
 }
 
-veer_rc drift_wasserstein_summaries(const veer_num_summary *ref, const veer_num_summary *cur,
-                                    const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_wasserstein_summaries(const veer_num_summary *ref, const veer_num_summary *cur,
+                                         const drift_args *args, drift_score *ret, veer_err *err)
 {
     drift_score raw;
-    const veer_rc rc = drift_wasserstein_raw_summaries(ref, cur, args, &raw, err);
+    const veer_rc rc = veer_drift_wasserstein_raw_summaries(ref, cur, args, &raw, err);
     if (rc != VEER_OK)
         return rc;
     if (raw.hi == 0.0) {
@@ -132,8 +133,8 @@ veer_rc drift_wasserstein_summaries(const veer_num_summary *ref, const veer_num_
     return measure(veer_num_wasserstein_scaled, ref, cur, ret, err);
 }
 
-veer_rc drift_energy_raw_summaries(const veer_num_summary *ref, const veer_num_summary *cur,
-                                   const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_energy_raw_summaries(const veer_num_summary *ref, const veer_num_summary *cur,
+                                        const drift_args *args, drift_score *ret, veer_err *err)
 {
     (void)args;
     return measure(veer_num_energy, ref, cur, ret, err);
@@ -152,32 +153,32 @@ static veer_rc binned(drift_counts_fn *distance, const veer_num_summary *ref,
     return rc != VEER_OK ? rc : distance(ref_counts, cur_counts, bins, args, ret, err);
 }
 
-veer_rc drift_psi_summaries(const veer_num_summary *ref, const veer_num_summary *cur,
-                            const drift_args *args, drift_score *ret, veer_err *err)
-{
-    return binned(drift_psi_counts, ref, cur, args, ret, err);
-}
-
-veer_rc drift_kl_summaries(const veer_num_summary *ref, const veer_num_summary *cur,
-                           const drift_args *args, drift_score *ret, veer_err *err)
-{
-    return binned(drift_kl_counts, ref, cur, args, ret, err);
-}
-
-veer_rc drift_js_summaries(const veer_num_summary *ref, const veer_num_summary *cur,
-                           const drift_args *args, drift_score *ret, veer_err *err)
-{
-    return binned(drift_js_counts, ref, cur, args, ret, err);
-}
-
-veer_rc drift_js_base2_summaries(const veer_num_summary *ref, const veer_num_summary *cur,
+veer_rc veer_drift_psi_summaries(const veer_num_summary *ref, const veer_num_summary *cur,
                                  const drift_args *args, drift_score *ret, veer_err *err)
 {
-    return binned(drift_js_base2_counts, ref, cur, args, ret, err);
+    return binned(veer_drift_psi_counts, ref, cur, args, ret, err);
 }
 
-veer_rc drift_hellinger_summaries(const veer_num_summary *ref, const veer_num_summary *cur,
-                                  const drift_args *args, drift_score *ret, veer_err *err)
+veer_rc veer_drift_kl_summaries(const veer_num_summary *ref, const veer_num_summary *cur,
+                                const drift_args *args, drift_score *ret, veer_err *err)
 {
-    return binned(drift_hellinger_counts, ref, cur, args, ret, err);
+    return binned(veer_drift_kl_counts, ref, cur, args, ret, err);
+}
+
+veer_rc veer_drift_js_summaries(const veer_num_summary *ref, const veer_num_summary *cur,
+                                const drift_args *args, drift_score *ret, veer_err *err)
+{
+    return binned(veer_drift_js_counts, ref, cur, args, ret, err);
+}
+
+veer_rc veer_drift_js_base2_summaries(const veer_num_summary *ref, const veer_num_summary *cur,
+                                      const drift_args *args, drift_score *ret, veer_err *err)
+{
+    return binned(veer_drift_js_base2_counts, ref, cur, args, ret, err);
+}
+
+veer_rc veer_drift_hellinger_summaries(const veer_num_summary *ref, const veer_num_summary *cur,
+                                       const drift_args *args, drift_score *ret, veer_err *err)
+{
+    return binned(veer_drift_hellinger_counts, ref, cur, args, ret, err);
 }

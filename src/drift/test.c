@@ -66,7 +66,7 @@ static veer_rc check_fit(const job *j, veer_err *err)
 static veer_rc prepare(job *j, veer_err *err)
 {
     const char *name = j->options->method == NULL ? "auto" : j->options->method;
-    j->method = drift_method_named(name);
+    j->method = veer_drift_method_named(name);
     if (j->method == NULL)
         return veer_fail(err, VEER_EINVAL, "there is no drift method '%s'", name);
     j->args.bins = j->options->bins == 0 ? VEER_DRIFT_DEFAULT_BINS : j->options->bins;
@@ -96,8 +96,8 @@ static void set_sizes(const veer_drift_input *in, veer_drift_result *r)
         r->ref_n = total_of(in->ref_counts, in->cells);
         r->cur_n = total_of(in->cur_counts, in->cells);
     } else if (in->ref_summary != NULL) {
-        r->ref_n = drift_summary_n(in->ref_summary);
-        r->cur_n = drift_summary_n(in->cur_summary);
+        r->ref_n = veer_drift_summary_n(in->ref_summary);
+        r->cur_n = veer_drift_summary_n(in->cur_summary);
     } else {
         r->ref_n = in->ref_sample->n;
         r->cur_n = in->cur_sample->n;
@@ -115,7 +115,7 @@ static veer_rc test_missing(const job *j, veer_drift_result *r, veer_err *err)
     if (ref[0] + cur[0] == 0 || ref[0] + ref[1] == 0 || cur[0] + cur[1] == 0)
         return VEER_OK;
     drift_score score;
-    const veer_rc rc = drift_tv_tested_counts(ref, cur, 2, &j->args, &score, err);
+    const veer_rc rc = veer_drift_tv_tested_counts(ref, cur, 2, &j->args, &score, err);
     if (rc != VEER_OK)
         return rc;
     r->has_missing_p = 1;
@@ -153,7 +153,7 @@ static void store_score(veer_drift_result *r, const drift_method *method, const 
 static veer_rc run_auto_counts(const job *j, const uint64_t *ref, const uint64_t *cur, size_t cells,
                                uint64_t *pooled, veer_drift_result *r, veer_err *err)
 {
-    const size_t kept = drift_pool_rare(ref, cur, cells, pooled, pooled + cells);
+    const size_t kept = veer_drift_pool_rare(ref, cur, cells, pooled, pooled + cells);
     size_t occupied = 0;
     for (size_t i = 0; i < cells; i++)
         occupied += ref[i] + cur[i] > 0;
@@ -161,10 +161,11 @@ static veer_rc run_auto_counts(const job *j, const uint64_t *ref, const uint64_t
         return veer_fail(err, VEER_EUNDEFINED, "%zu categories, each too rare to be tested",
                          occupied);
     drift_score score;
-    const veer_rc rc = drift_tv_tested_counts(pooled, pooled + cells, kept, &j->args, &score, err);
+    const veer_rc rc =
+        veer_drift_tv_tested_counts(pooled, pooled + cells, kept, &j->args, &score, err);
     if (rc != VEER_OK)
         return rc;
-    store_score(r, drift_method_named("tv"), &score);
+    store_score(r, veer_drift_method_named("tv"), &score);
     if (kept < occupied)
         veer_line(r->note, sizeof r->note, "%zu rare categories pooled", occupied - kept + 1);
     return VEER_OK;
@@ -189,17 +190,17 @@ static veer_rc run_auto_numbers(const job *j, veer_drift_result *r, veer_err *er
     uint64_t pooled[2 * VEER_DRIFT_DISCRETE_VALUES];
     size_t cells = 0;
     if (in->ref_sample != NULL &&
-        drift_count_distinct(in->ref_sample, in->cur_sample, VEER_DRIFT_DISCRETE_VALUES, ref, cur,
-                             &cells) &&
+        veer_drift_count_distinct(in->ref_sample, in->cur_sample, VEER_DRIFT_DISCRETE_VALUES, ref,
+                                  cur, &cells) &&
         cells > 1)
         return run_auto_counts(j, ref, cur, cells, pooled, r, err);
     drift_score score;
     const veer_rc rc =
         in->ref_sample != NULL
-            ? drift_ks_samples_quick(in->ref_sample, in->cur_sample, &j->args, &score, err)
-            : drift_ks_summaries(in->ref_summary, in->cur_summary, &j->args, &score, err);
+            ? veer_drift_ks_samples_quick(in->ref_sample, in->cur_sample, &j->args, &score, err)
+            : veer_drift_ks_summaries(in->ref_summary, in->cur_summary, &j->args, &score, err);
     if (rc == VEER_OK)
-        store_score(r, drift_method_named("ks"), &score);
+        store_score(r, veer_drift_method_named("ks"), &score);
     return rc;
 }
 
@@ -271,7 +272,7 @@ static void set_effect(const job *j, veer_drift_result *r)
         r->effect = ks.d;
     } else {
         drift_score score = {0};
-        rc = drift_ks_summaries(in->ref_summary, in->cur_summary, &j->args, &score, NULL);
+        rc = veer_drift_ks_summaries(in->ref_summary, in->cur_summary, &j->args, &score, NULL);
         r->effect = score.score;
     }
     r->has_effect = rc == VEER_OK;
@@ -281,7 +282,7 @@ static void set_effect(const job *j, veer_drift_result *r)
 
 static int is_auto(const job *j)
 {
-    return j->method == drift_method_named("auto");
+    return j->method == veer_drift_method_named("auto");
 }
 
 static veer_rc run(const job *j, veer_drift_result *r, veer_err *err)
@@ -331,7 +332,7 @@ veer_rc veer_drift_test(const veer_drift_input *input, const veer_drift_options 
         rc = test_missing(&j, &r, err);
     if (rc != VEER_OK)
         return rc;
-    drift_decide(&r);
+    veer_drift_decide(&r);
     *ret = r;
     return VEER_OK;
 }

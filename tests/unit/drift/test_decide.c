@@ -11,7 +11,7 @@
 
 static veer_drift_result result_of(const char *method, double score, double p)
 {
-    const drift_method *m = drift_method_named(method);
+    const drift_method *m = veer_drift_method_named(method);
     return (veer_drift_result){.method = &m->info,
                                .rule = m->info.rule,
                                .otherwise = VEER_DRIFT_STABLE,
@@ -28,10 +28,10 @@ static void a_p_value_must_be_below_its_level(void **state)
 {
     (void)state;
     veer_drift_result r = result_of("ks", 0.5, 0.05);
-    drift_decide(&r);
+    veer_drift_decide(&r);
     assert_int_equal(r.verdict, VEER_DRIFT_STABLE);
     r.p_adjusted = 0.0499;
-    drift_decide(&r);
+    veer_drift_decide(&r);
     assert_int_equal(r.verdict, VEER_DRIFT_DRIFTED);
     assert_int_equal(r.causes, VEER_DRIFT_CAUSE_VALUES);
 }
@@ -40,10 +40,10 @@ static void a_distance_must_exceed_its_limit(void **state)
 {
     (void)state;
     veer_drift_result r = result_of("tv", 0.1, 0.0);
-    drift_decide(&r);
+    veer_drift_decide(&r);
     assert_int_equal(r.verdict, VEER_DRIFT_STABLE);
     r.score = 0.1000001;
-    drift_decide(&r);
+    veer_drift_decide(&r);
     assert_int_equal(r.verdict, VEER_DRIFT_DRIFTED);
 }
 
@@ -51,10 +51,10 @@ static void a_similarity_must_fall_below_its_limit(void **state)
 {
     (void)state;
     veer_drift_result r = result_of("cosine", 0.9, 0.0);
-    drift_decide(&r);
+    veer_drift_decide(&r);
     assert_int_equal(r.verdict, VEER_DRIFT_STABLE);
     r.score = 0.89;
-    drift_decide(&r);
+    veer_drift_decide(&r);
     assert_int_equal(r.verdict, VEER_DRIFT_DRIFTED);
 }
 
@@ -73,7 +73,7 @@ static void an_effect_needs_size_and_significance(void **state)
         veer_drift_result r = result_of("ks", cases[i].score, cases[i].p);
         r.rule = VEER_DRIFT_BY_EFFECT;
         r.threshold = 0.1;
-        drift_decide(&r);
+        veer_drift_decide(&r);
         assert_int_equal(r.verdict, cases[i].want);
     }
 }
@@ -84,10 +84,10 @@ static void the_second_score_has_its_own_limit(void **state)
     veer_drift_result r = result_of("kl_cosine", 0.05, 0.0);
     r.has_second = 1;
     r.second = 0.95;
-    drift_decide(&r);
+    veer_drift_decide(&r);
     assert_int_equal(r.verdict, VEER_DRIFT_STABLE);
     r.second = 0.85;
-    drift_decide(&r);
+    veer_drift_decide(&r);
     assert_int_equal(r.verdict, VEER_DRIFT_DRIFTED);
 }
 
@@ -98,10 +98,10 @@ static void the_second_score_may_share_the_limit(void **state)
     r.has_second = 1;
     r.threshold = 0.3;
     r.second = 0.2;
-    drift_decide(&r);
+    veer_drift_decide(&r);
     assert_int_equal(r.verdict, VEER_DRIFT_STABLE);
     r.second = 0.31;
-    drift_decide(&r);
+    veer_drift_decide(&r);
     assert_int_equal(r.verdict, VEER_DRIFT_DRIFTED);
 }
 
@@ -114,11 +114,11 @@ static void missing_values_can_drift_alone_and_recover(void **state)
                            .has_missing_p = 1,
                            .missing_p = 1e-20,
                            .missing_p_adjusted = 1e-20};
-    drift_decide(&r);
+    veer_drift_decide(&r);
     assert_int_equal(r.verdict, VEER_DRIFT_DRIFTED);
     assert_int_equal(r.causes, VEER_DRIFT_CAUSE_MISSING);
     r.missing_p_adjusted = 0.5;
-    drift_decide(&r);
+    veer_drift_decide(&r);
     assert_int_equal(r.verdict, VEER_DRIFT_NO_DATA);
 }
 
