@@ -23,6 +23,7 @@ LAYERS = {
     "summary": "base stats",
     "drift": "base stats summary",
     "record": "base summary",
+    "block": "base record",
     "files": "base json record",
     "store": "base",
     "monitor": "base stats summary drift record",
@@ -30,8 +31,9 @@ LAYERS = {
     "http": "base json",
     "cli": "base json stats summary drift record files monitor report",
 }
-EXTERNAL = {"microhttpd.h": "http", "sodium.h": "http", "zlib.h": "files http", "sqlite3.h": "store"}
-PURE = {"stats", "summary", "drift", "monitor"}
+EXTERNAL = {"microhttpd.h": "http", "sodium.h": "http", "zlib.h": "files http", "zstd.h": "block",
+            "sqlite3.h": "store"}
+PURE = {"stats", "summary", "drift", "block", "monitor"}
 IMPURE_HEADERS = {"stdio.h", "time.h", "unistd.h", "pthread.h", "fcntl.h", "locale.h"}
 C99_HEADERS = {
     "assert.h", "complex.h", "ctype.h", "errno.h", "fenv.h", "float.h", "inttypes.h", "iso646.h",

@@ -1,6 +1,6 @@
 /* base/decimal.h: from a decimal mantissa and exponent to the nearest double.
  *
- * What base/num.c and the JSON reader share; everyone else uses base/num.h.
+ * What base/num.c, the JSON reader and the columns of blocks share; everyone else uses base/num.h.
  */
 #ifndef VEER_BASE_DECIMAL_H
 #define VEER_BASE_DECIMAL_H
