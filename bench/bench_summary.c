@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "summary/codec.h"
+#include "veer/counts.h"
 
 #define COLUMNS 20
 #define ROWS 100000
@@ -82,27 +83,25 @@ static double run_merge(void *context)
     return n;
 }
 
-/* Every measure, ten reference bins and three quantiles of each column. */
+/* Every measure, ten reference bins with their distances, and three quantiles of each column. */
 static double run_report(void *context)
 {
-    static veer_num_measure *const measures[] = {
-        veer_num_ks,          veer_num_wasserstein, veer_num_energy,
-        veer_num_superiority, veer_num_mean_shift,  veer_num_std_shift,
-    };
     report *r = context;
     double sum = 0.0;
     for (size_t c = 0; c < REPORT; c++) {
+        veer_num_comparison all;
         veer_bounded b;
         uint64_t ref[10], cur[10];
+        double psi = 0.0, js = 0.0, hellinger = 0.0;
         size_t n;
-        for (size_t m = 0; m < BENCH_COUNT(measures); m++) {
-            require(measures[m](r->ref[c], r->cur[c], &b, NULL));
-            sum += b.value;
-        }
+        require(veer_num_compare(r->ref[c], r->cur[c], &all, NULL));
         require(veer_num_reference_bins(r->ref[c], r->cur[c], 10, ref, cur, NULL, &n, NULL));
+        require(veer_psi(ref, cur, n, NULL, &psi, NULL));
+        require(veer_js_distance(ref, cur, n, &js, NULL));
+        require(veer_hellinger(ref, cur, n, &hellinger, NULL));
         for (int q = 1; q < 4; q++)
             require(veer_num_summary_quantile(r->cur[c], 0.25 * q, &b, NULL));
-        sum += b.value;
+        sum += all.ks.value + all.wasserstein.value.value + psi + js + hellinger + b.value;
     }
     return sum;
 }

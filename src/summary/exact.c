@@ -5,45 +5,21 @@
 
 #include "summary/wide.h"
 
-#define BLOCK 1024 /* 2^10 significands of 53 bits stay below 2^63 */
-#define SLOTS 64   /* exponents collected at a time; a power of two */
+#define ROOM 2048 /* so many significands of 53 bits stay below 2^64 */
 
-typedef struct collector {
-    int64_t sum[SLOTS];       /* signed sum of significands */
-    veer_u128 squares[SLOTS]; /* sum of squared significands */
-    uint16_t exponent[SLOTS]; /* bit position of the significand's lowest bit */
-} collector;
-
-typedef struct parts {
-    uint64_t significand; /* below 2^53 */
-    uint64_t negative;    /* 1 or 0 */
-    unsigned position;    /* value = significand * 2^(position - 1074) */
-} parts;
-
-static inline parts split(double value)
+static void shift_words(uint64_t word[3], veer_u128 value, unsigned low)
 {
-    uint64_t bits;
-    memcpy(&bits, &value, sizeof(bits));
-    const unsigned exponent = (unsigned)(bits >> 52) & 0x7ff;
-    const unsigned normal = exponent != 0;
-    return (parts){
-        .significand = (bits & 0xfffffffffffffu) | (uint64_t)normal << 52,
-        .negative = bits >> 63,
-        .position = exponent - normal,
-    };
+    word[0] = (uint64_t)(value << low);
+    word[1] = (uint64_t)((value << low) >> 64);
+    word[2] = low == 0 ? 0 : (uint64_t)(value >> (128 - low));
 }
 
 /* limbs += value << position. The caller knows that the result fits. */
 static void add_at(uint64_t *limbs, size_t n, veer_u128 value, unsigned position)
 {
     const size_t first = position / 64;
-    const unsigned low = position % 64;
-    const uint64_t word[3] = {
-        (uint64_t)(value << low),
-        (uint64_t)((value << low) >> 64),
-        low == 0 ? 0 : (uint64_t)(value >> (128 - low)),
-    };
-    uint64_t carry = 0;
+    uint64_t word[3], carry = 0;
+    shift_words(word, value, position % 64);
     for (size_t i = first; i < n && (i < first + 3 || carry != 0); i++) {
         const veer_u128 t = (veer_u128)limbs[i] + (i < first + 3 ? word[i - first] : 0) + carry;
         limbs[i] = (uint64_t)t;
@@ -52,25 +28,16 @@ static void add_at(uint64_t *limbs, size_t n, veer_u128 value, unsigned position
 }
 
 /* limbs -= value << position, in two's complement. */
-static void subtract_at(uint64_t *limbs, size_t n, uint64_t value, unsigned position)
+static void subtract_at(uint64_t *limbs, size_t n, veer_u128 value, unsigned position)
 {
-    const veer_u128 shifted = (veer_u128)value << (position % 64);
     const size_t first = position / 64;
-    const uint64_t word[2] = {(uint64_t)shifted, (uint64_t)(shifted >> 64)};
-    uint64_t borrow = 0;
-    for (size_t i = first; i < n && (i < first + 2 || borrow != 0); i++) {
-        const veer_u128 t = (veer_u128)limbs[i] - (i < first + 2 ? word[i - first] : 0) - borrow;
+    uint64_t word[3], borrow = 0;
+    shift_words(word, value, position % 64);
+    for (size_t i = first; i < n && (i < first + 3 || borrow != 0); i++) {
+        const veer_u128 t = (veer_u128)limbs[i] - (i < first + 3 ? word[i - first] : 0) - borrow;
         limbs[i] = (uint64_t)t;
         borrow = (uint64_t)(t >> 64) & 1;
     }
-}
-
-static void add_signed(veer_exact_sum *sum, int64_t value, unsigned position)
-{
-    if (value >= 0)
-        add_at(sum->limb, VEER_EXACT_SUM_LIMBS, (veer_u128)value, position);
-    else
-        subtract_at(sum->limb, VEER_EXACT_SUM_LIMBS, (uint64_t)-value, position);
 }
 
 static void add_limbs(uint64_t *into, const uint64_t *from, size_t n)
@@ -83,11 +50,38 @@ static void add_limbs(uint64_t *into, const uint64_t *from, size_t n)
     }
 }
 
+static unsigned position_of(unsigned sign_and_exponent)
+{
+    const unsigned exponent = sign_and_exponent & 0x7ff;
+    return exponent - (exponent != 0);
+}
+
+static void put_sum(veer_exact_sum *sum, unsigned sign_and_exponent, veer_u128 value)
+{
+    const unsigned position = position_of(sign_and_exponent);
+    if (sign_and_exponent >> 11)
+        subtract_at(sum->limb, VEER_EXACT_SUM_LIMBS, value, position);
+    else
+        add_at(sum->limb, VEER_EXACT_SUM_LIMBS, value, position);
+}
+
+static inline uint64_t significand_of(uint64_t bits)
+{
+    return (bits & 0xfffffffffffffu) | (uint64_t)((bits >> 52 & 0x7ff) != 0) << 52;
+}
+
 void veer_exact_sum_add(veer_exact_sum *sum, double value)
 {
-    const parts p = split(value);
-    const int64_t significand = (int64_t)p.significand;
-    add_signed(sum, p.negative ? -significand : significand, p.position);
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof(bits));
+    put_sum(sum, (unsigned)(bits >> 52), significand_of(bits));
+}
+
+void veer_exact_moments_put(veer_exact_moments *moments, unsigned sign_and_exponent, veer_u128 sum,
+                            veer_u128 squares)
+{
+    put_sum(&moments->sum, sign_and_exponent, sum);
+    add_at(moments->squares, VEER_EXACT_SQUARES_LIMBS, squares, 2 * position_of(sign_and_exponent));
 }
 
 void veer_exact_sum_merge(veer_exact_sum *into, const veer_exact_sum *from)
@@ -95,39 +89,69 @@ void veer_exact_sum_merge(veer_exact_sum *into, const veer_exact_sum *from)
     add_limbs(into->limb, from->limb, VEER_EXACT_SUM_LIMBS);
 }
 
-static void flush(collector *c, unsigned slot, veer_exact_moments *moments)
+static void flush(veer_exact_collector *c, size_t slot)
 {
-    if (c->squares[slot] == 0)
+    const veer_u128 squares = (veer_u128)c->squares[slot][1] << 64 | c->squares[slot][0];
+    if (squares == 0)
         return;
-    const unsigned position = c->exponent[slot];
-    add_signed(&moments->sum, c->sum[slot], position);
-    add_at(moments->squares, VEER_EXACT_SQUARES_LIMBS, c->squares[slot], 2 * position);
-    c->sum[slot] = 0;
-    c->squares[slot] = 0;
+    veer_exact_moments_put(c->moments, c->sign_and_exponent[slot], c->sum[slot], squares);
+    c->sum[slot] = c->squares[slot][0] = c->squares[slot][1] = 0;
 }
 
-static void add_block(collector *c, veer_exact_moments *moments, const double *values, size_t n)
+void veer_exact_collect_start(veer_exact_collector *collector, veer_exact_moments *moments)
+{
+    memset(collector, 0, sizeof(*collector));
+    collector->moments = moments;
+    collector->room = ROOM;
+}
+
+void veer_exact_collect_end(veer_exact_collector *collector)
+{
+    for (size_t slot = 0; slot < VEER_EXACT_SLOTS; slot++)
+        flush(collector, slot);
+    collector->room = ROOM;
+}
+
+/* One multiplication and three additions to memory a number; the carries wait. */
+static void collect(veer_exact_collector *c, const double *values, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        const parts p = split(values[i]);
-        const unsigned slot = p.position % SLOTS;
-        if (c->exponent[slot] != p.position) {
-            flush(c, slot, moments);
-            c->exponent[slot] = (uint16_t)p.position;
+        uint64_t bits;
+        memcpy(&bits, &values[i], sizeof(bits));
+        const uint64_t top = bits >> 52;
+        const size_t slot =
+            (top & (VEER_EXACT_SLOTS / 2 - 1)) | (bits >> 63) * (VEER_EXACT_SLOTS / 2);
+        if (c->sign_and_exponent[slot] != top) {
+            flush(c, slot);
+            c->sign_and_exponent[slot] = (uint16_t)top;
         }
-        c->sum[slot] += (int64_t)((p.significand ^ (0 - p.negative)) + p.negative);
-        c->squares[slot] += (veer_u128)p.significand * p.significand;
+        const uint64_t significand = significand_of(bits);
+        const veer_u128 square = (veer_u128)significand * significand;
+        const uint64_t low = c->squares[slot][0] + (uint64_t)square;
+        c->sum[slot] += significand;
+        c->squares[slot][1] += (uint64_t)(square >> 64) + (low < (uint64_t)square);
+        c->squares[slot][0] = low;
     }
-    for (unsigned slot = 0; slot < SLOTS; slot++)
-        flush(c, slot, moments);
+}
+
+void veer_exact_collect(veer_exact_collector *collector, const double *values, size_t n)
+{
+    for (size_t done = 0; done < n;) {
+        const size_t take = n - done < collector->room ? n - done : collector->room;
+        collect(collector, values + done, take);
+        collector->room -= take;
+        done += take;
+        if (collector->room == 0)
+            veer_exact_collect_end(collector);
+    }
 }
 
 void veer_exact_moments_add(veer_exact_moments *moments, const double *values, size_t n)
 {
-    collector c;
-    memset(&c, 0, sizeof(c));
-    for (size_t done = 0; done < n; done += BLOCK)
-        add_block(&c, moments, values + done, n - done < BLOCK ? n - done : BLOCK);
+    veer_exact_collector collector;
+    veer_exact_collect_start(&collector, moments);
+    veer_exact_collect(&collector, values, n);
+    veer_exact_collect_end(&collector);
 }
 
 void veer_exact_moments_merge(veer_exact_moments *into, const veer_exact_moments *from)

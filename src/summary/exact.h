@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "summary/wide.h"
+
 /* 2046 exponents + 53 bits + 2^64 terms + sign = 2164 bits. */
 #define VEER_EXACT_SUM_LIMBS 34
 /* Twice 2046 + 106 bits + 2^64 terms = 4262 bits. */
@@ -40,6 +42,27 @@ double veer_exact_sum_over(const veer_exact_sum *sum, uint64_t n);
 
 /** Adds n finite numbers. */
 void veer_exact_moments_add(veer_exact_moments *moments, const double *values, size_t n);
+
+#define VEER_EXACT_SLOTS 128 /* signs and exponents collected at a time */
+
+/** Significands on their way into moments, for numbers that come in several arrays. */
+typedef struct veer_exact_collector {
+    veer_exact_moments *moments;                  /* where they go */
+    size_t room;                                  /* numbers that surely still fit */
+    uint64_t sum[VEER_EXACT_SLOTS];               /* of significands */
+    uint64_t squares[VEER_EXACT_SLOTS][2];        /* of their squares, low and high half */
+    uint16_t sign_and_exponent[VEER_EXACT_SLOTS]; /* upper 12 bits of the numbers in the slot */
+} veer_exact_collector;
+
+/** Adds numbers of one sign and exponent: the upper 12 bits of the doubles, the sum of their
+ * significands and of the squares of these. */
+void veer_exact_moments_put(veer_exact_moments *moments, unsigned sign_and_exponent, veer_u128 sum,
+                            veer_u128 squares);
+
+/** Starts, adds n finite numbers, and brings in what was collected. */
+void veer_exact_collect_start(veer_exact_collector *collector, veer_exact_moments *moments);
+void veer_exact_collect(veer_exact_collector *collector, const double *values, size_t n);
+void veer_exact_collect_end(veer_exact_collector *collector);
 
 /** Adds others. */
 void veer_exact_moments_merge(veer_exact_moments *into, const veer_exact_moments *from);

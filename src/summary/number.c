@@ -1,4 +1,4 @@
-/* Number summary: life, memory, sorting, coarsening, merging. */
+/* Number summary: life, memory, coarsening, merging. */
 #include "summary/number.h"
 
 #include <stdlib.h>
@@ -6,7 +6,6 @@
 #include "base/err.h"
 
 #define SMALLEST_CAP 16
-#define INSERTION_MAX 48 /* up to so many new keys are sorted by insertion */
 
 veer_rc veer_num_summary_new(veer_num_summary **ret, veer_err *err)
 {
@@ -24,7 +23,6 @@ void veer_num_summary_free(veer_num_summary *summary)
         return;
     free(summary->keys);
     free(summary->counts);
-    free(summary->index);
     free(summary);
 }
 
@@ -32,15 +30,9 @@ void veer_num_summary_clear(veer_num_summary *summary)
 {
     uint32_t *keys = summary->keys;
     uint64_t *counts = summary->counts;
-    uint16_t *index = summary->index;
     const size_t cap = summary->cap;
-    const unsigned index_bits = summary->index_bits;
-    *summary = (veer_num_summary){.keys = keys,
-                                  .counts = counts,
-                                  .index = index,
-                                  .cap = cap,
-                                  .index_bits = index_bits,
-                                  .shift = VEER_NUM_SUMMARY_SHIFT};
+    *summary = (veer_num_summary){
+        .keys = keys, .counts = counts, .cap = cap, .shift = VEER_NUM_SUMMARY_SHIFT};
 }
 
 veer_rc veer_num_reserve(veer_num_summary *summary, size_t n, veer_err *err)
@@ -77,70 +69,6 @@ size_t veer_num_coarsen(uint32_t *keys, uint64_t *counts, size_t n, unsigned by)
         }
     }
     return kept;
-}
-
-static void sort_insertion(uint64_t *items, size_t n)
-{
-    for (size_t i = 1; i < n; i++) {
-        const uint64_t item = items[i];
-        size_t j = i;
-        for (; j > 0 && items[j - 1] > item; j--)
-            items[j] = items[j - 1];
-        items[j] = item;
-    }
-}
-
-/* By the upper 32 bits, least significant byte first; an even number of passes ends in items. */
-static void sort_radix(uint64_t *items, uint64_t *scratch, size_t n)
-{
-    for (unsigned low = 32; low < 64; low += 8) {
-        size_t start[256] = {0};
-        size_t sum = 0;
-        for (size_t i = 0; i < n; i++)
-            start[(items[i] >> low) & 255]++;
-        for (size_t b = 0; b < 256; b++) {
-            const size_t here = start[b];
-            start[b] = sum;
-            sum += here;
-        }
-        for (size_t i = 0; i < n; i++)
-            scratch[start[(items[i] >> low) & 255]++] = items[i];
-        uint64_t *const swap = items;
-        items = scratch;
-        scratch = swap;
-    }
-}
-
-void veer_num_sort(veer_num_summary *summary)
-{
-    const size_t old = summary->n_sorted;
-    const size_t n = summary->n_keys - old;
-    uint64_t items[VEER_NUM_KEYS + 1], scratch[VEER_NUM_KEYS + 1];
-    if (n == 0)
-        return;
-    for (size_t i = 0; i < n; i++)
-        items[i] = (uint64_t)summary->keys[old + i] << 32 | i;
-    if (n <= INSERTION_MAX)
-        sort_insertion(items, n);
-    else
-        sort_radix(items, scratch, n);
-    for (size_t i = 0; i < n; i++)
-        scratch[i] = summary->counts[old + i];
-
-    size_t from = old, to = summary->n_keys;
-    for (size_t i = n; i-- > 0;) {
-        const uint32_t key = (uint32_t)(items[i] >> 32);
-        for (; from > 0 && summary->keys[from - 1] > key; from--) {
-            to--;
-            summary->keys[to] = summary->keys[from - 1];
-            summary->counts[to] = summary->counts[from - 1];
-        }
-        to--;
-        summary->keys[to] = key;
-        summary->counts[to] = scratch[(uint32_t)items[i]];
-    }
-    summary->n_sorted = summary->n_keys;
-    summary->index_valid = false;
 }
 
 uint64_t veer_num_rows(const veer_num_summary *summary)
@@ -186,14 +114,13 @@ static void merge_keys(merged *m, const veer_num_summary *a, const veer_num_summ
         m->n = veer_num_coarsen(m->keys, m->counts, m->n, 1);
 }
 
-static void merge_range(veer_num_summary *into, const veer_num_summary *from)
+/* The sign of a zero is dropped. */
+void veer_num_widen(veer_num_summary *summary, double min, double max)
 {
-    if (from->count == 0)
-        return;
-    if (into->count == 0 || from->min < into->min)
-        into->min = from->min;
-    if (into->count == 0 || from->max > into->max)
-        into->max = from->max;
+    if (summary->count == 0 || min < summary->min)
+        summary->min = min + 0.0;
+    if (summary->count == 0 || max > summary->max)
+        summary->max = max + 0.0;
 }
 
 veer_rc veer_num_summary_merge(veer_num_summary *into, const veer_num_summary *from, veer_err *err)
@@ -209,10 +136,10 @@ veer_rc veer_num_summary_merge(veer_num_summary *into, const veer_num_summary *f
         memcpy(into->keys, m.keys, m.n * sizeof(m.keys[0]));
         memcpy(into->counts, m.counts, m.n * sizeof(m.counts[0]));
     }
-    into->n_keys = into->n_sorted = m.n;
-    into->index_valid = false;
+    into->n_keys = m.n;
     into->shift = m.shift;
-    merge_range(into, from);
+    if (from->count > 0)
+        veer_num_widen(into, from->min, from->max);
     into->count += from->count;
     into->missing += from->missing;
     into->pos_inf += from->pos_inf;

@@ -17,12 +17,8 @@
 struct veer_num_summary {
     uint32_t *keys;             /* n_keys prefixes; bits of the order >> shift */
     uint64_t *counts;           /* one for each */
-    uint16_t *index;            /* hash table of positions in keys, or NULL */
     size_t n_keys;              /* occupied bins */
-    size_t n_sorted;            /* the first so many are sorted; all of them between calls */
     size_t cap;                 /* room in keys and counts */
-    unsigned index_bits;        /* the table has 2^index_bits entries */
-    bool index_valid;           /* the table describes keys */
     unsigned shift;             /* low bits dropped, VEER_NUM_SUMMARY_SHIFT..63 */
     uint64_t count;             /* finite values */
     uint64_t missing;           /* NaN */
@@ -33,11 +29,18 @@ struct veer_num_summary {
     veer_exact_moments moments; /* of the finite values */
 };
 
-/** The integer that sorts as the double does; the caller turned -0.0 into 0.0. */
-static inline uint64_t veer_order_of(double value)
+/** The bits of a double. */
+static inline uint64_t veer_bits_of(double value)
 {
     uint64_t bits;
     memcpy(&bits, &value, sizeof(bits));
+    return bits;
+}
+
+/** The integer that sorts as the double does; the caller turned -0.0 into 0.0. */
+static inline uint64_t veer_order_of(double value)
+{
+    const uint64_t bits = veer_bits_of(value);
     return bits ^ ((uint64_t)((int64_t)bits >> 63) | (uint64_t)1 << 63);
 }
 
@@ -56,8 +59,13 @@ veer_rc veer_num_reserve(veer_num_summary *summary, size_t n, veer_err *err);
 /** Merges neighbours of n sorted keys under a shift grown by `by`; returns how many are left. */
 size_t veer_num_coarsen(uint32_t *keys, uint64_t *counts, size_t n, unsigned by);
 
-/** Sorts what was appended behind n_sorted. */
-void veer_num_sort(veer_num_summary *summary);
+/** Adds n >= 1 ascending distinct keys of the summary's shift. There must be room for all that are
+ * left; the shift grows as far as needed. */
+void veer_num_fold(veer_num_summary *summary, const uint32_t *keys, const uint32_t *counts,
+                   size_t n);
+
+/** Takes the extremes of some more values in, before they are counted. */
+void veer_num_widen(veer_num_summary *summary, double min, double max);
 
 /** Every number of rows of the summary together. */
 uint64_t veer_num_rows(const veer_num_summary *summary);

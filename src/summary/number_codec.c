@@ -56,7 +56,7 @@ static void get_keys(veer_wire *in, veer_num_summary *s, size_t n, uint64_t *all
         *allowance -= count;
         next = key + 1;
     }
-    s->n_keys = s->n_sorted = n;
+    s->n_keys = n;
 }
 
 /* Extremes in the bins at the ends, and sums that such values can have. */
