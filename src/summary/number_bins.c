@@ -32,8 +32,8 @@ static void cut_constant(veer_walk *w, cutter *c)
     const double next = veer_order_value((low | (((uint64_t)1 << w->shift) - 1)) + 1);
     memset(c->ref, 0, 3 * sizeof(c->ref[0]));
     memset(c->cur, 0, 3 * sizeof(c->cur[0]));
-    while (veer_walk_next(w, &s)) {
-        const size_t cell = s.ref > 0 ? 1 : w->ref_done == 0 ? 0 : 2;
+    while (veer_walk_rows(w, &s)) {
+        const size_t cell = s.ref > 0 ? 1 : s.ref_before == 0 ? 0 : 2;
         c->ref[cell] += s.ref;
         c->cur[cell] += s.cur;
     }
@@ -50,14 +50,14 @@ static void cut_quantiles(veer_walk *w, cutter *c, size_t wanted)
     uint64_t edge = 0;
     size_t level = 1; /* the next edge lies where ref reaches level / wanted */
     c->ref[0] = c->cur[0] = 0;
-    while (veer_walk_next(w, &s)) {
+    while (veer_walk_rows(w, &s)) {
         cut(c, &s, veer_order_value(edge));
         const veer_u128 reached = (veer_u128)w->ref_done * wanted;
         const size_t old = level;
         while (level < wanted && reached >= (veer_u128)level * w->ref->count)
             level++;
         if (level > old && w->ref_done < w->ref->count) {
-            edge = (veer_order_of(s.hi) | (((uint64_t)1 << w->shift) - 1)) + 1;
+            edge = (s.key + 1) << w->shift;
             c->open = true;
         }
     }

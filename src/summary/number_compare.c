@@ -2,6 +2,7 @@
  *
  * One walk collects what all of them need.
  */
+#include <float.h>
 #include <math.h>
 
 #include "summary/number_walk.h"
@@ -27,7 +28,7 @@ static inline veer_i128 most(veer_i128 a, veer_i128 b)
     return a > b ? a : b;
 }
 
-static void add_ks(sums *t, const veer_step *s)
+static inline void add_ks(sums *t, const veer_step *s)
 {
     t->ks_lo = most(t->ks_lo, size_of(s->after));
     if (s->low_reached)
@@ -37,7 +38,7 @@ static void add_ks(sums *t, const veer_step *s)
     t->ks_hi = most(t->ks_hi, most(-s->low, s->high));
 }
 
-static void add_pairs(sums *t, const veer_step *s)
+static inline void add_pairs(sums *t, const veer_step *s)
 {
     if (s->cur == 0)
         return;
@@ -51,16 +52,10 @@ static void add_pairs(sums *t, const veer_step *s)
         t->open += pairs;
 }
 
-/* width * height, where nothing times anything is nothing: widths may be infinite. */
-static inline double area(double width, double height)
+/* Between two bins, where d does not change and is not 0. */
+static inline void add_gap(sums *t, double width, double d)
 {
-    return height == 0.0 || width == 0.0 ? 0.0 : width * height;
-}
-
-/* Between two bins, where d does not change. */
-static void add_gap(sums *t, double width, double d)
-{
-    const double a = area(width, fabs(d)), square = area(width, d * d);
+    const double a = width * fabs(d), square = width * (d * d);
     t->both += a;
     t->square += square;
     t->square_lo += square;
@@ -71,22 +66,32 @@ static void add_gap(sums *t, double width, double d)
     t->neg_hi += d < 0.0 ? a : 0.0;
 }
 
-/* Over a bin, where d goes from `before` to `after` within [low, high]. */
-static void add_bin(sums *t, double width, double before, double after, double low, double high)
+/* Over a bin of a finite width, where d goes from `before` to `after` within [low, high]. */
+static inline void add_bin(sums *t, double width, double before, double after, double low,
+                           double high)
 {
     const double pos_lo = low > 0.0 ? low : 0.0, pos_hi = high > 0.0 ? high : 0.0;
     const double neg_lo = high < 0.0 ? -high : 0.0, neg_hi = low < 0.0 ? -low : 0.0;
     const double least = pos_lo + neg_lo, greatest = pos_hi > neg_hi ? pos_hi : neg_hi;
-    if (width == 0.0)
-        return;
-    t->both += area(width, 0.5 * (fabs(before) + fabs(after)));
-    t->square += area(width, (before * before + before * after + after * after) / 3.0);
-    t->square_lo += area(width, least * least);
-    t->square_hi += area(width, greatest * greatest);
-    t->pos_lo += area(width, pos_lo);
-    t->pos_hi += area(width, pos_hi);
-    t->neg_lo += area(width, neg_lo);
-    t->neg_hi += area(width, neg_hi);
+    t->both += width * (0.5 * (fabs(before) + fabs(after)));
+    t->square += width * ((before * before + before * after + after * after) * (1.0 / 3.0));
+    t->square_lo += width * (least * least);
+    t->square_hi += width * (greatest * greatest);
+    t->pos_lo += width * pos_lo;
+    t->pos_hi += width * pos_hi;
+    t->neg_lo += width * neg_lo;
+    t->neg_hi += width * neg_hi;
+}
+
+/* The same where the width overflows: what is not nothing is too much. */
+static void add_endless_bin(sums *t, double low, double high)
+{
+    t->both = t->square = t->square_hi = HUGE_VAL;
+    t->square_lo += low > 0.0 || high < 0.0 ? HUGE_VAL : 0.0;
+    t->pos_lo += low > 0.0 ? HUGE_VAL : 0.0;
+    t->pos_hi += high > 0.0 ? HUGE_VAL : 0.0;
+    t->neg_lo += high < 0.0 ? HUGE_VAL : 0.0;
+    t->neg_hi += low < 0.0 ? HUGE_VAL : 0.0;
 }
 
 /* An integer as a double; unless `is_wide` it has 63 bits at most. */
@@ -95,36 +100,40 @@ static inline double real(veer_i128 x, bool is_wide)
     return is_wide ? (double)x : (double)(int64_t)x;
 }
 
-static inline void walk_all(veer_walk *w, sums *t, bool is_wide)
+static inline void walk_all(veer_walk *w, sums *ret, bool is_wide)
 {
     veer_step s;
+    sums t = {0};
     double end = 0.0, d = 0.0;
-    const double n = (double)w->ref->count * (double)w->cur->count;
+    const double unit = 1.0 / ((double)w->ref->count * (double)w->cur->count);
     while (veer_walk_next(w, &s)) {
-        const double after = real(s.after, is_wide) / n;
-        add_ks(t, &s);
-        add_pairs(t, &s);
+        const double after = real(s.after, is_wide) * unit, width = s.hi - s.lo;
+        const double low = real(s.low, is_wide) * unit, high = real(s.high, is_wide) * unit;
+        add_ks(&t, &s);
+        add_pairs(&t, &s);
         if (d != 0.0)
-            add_gap(t, s.lo - end, d);
-        add_bin(t, s.hi - s.lo, d, after, real(s.low, is_wide) / n, real(s.high, is_wide) / n);
+            add_gap(&t, s.lo - end, d);
+        if (width <= DBL_MAX)
+            add_bin(&t, width, d, after, low, high);
+        else
+            add_endless_bin(&t, low, high);
         d = after;
         end = s.hi;
     }
+    *ret = t;
 }
 
 static veer_rc collect(const veer_num_summary *ref, const veer_num_summary *cur, sums *ret,
                        veer_err *err)
 {
     veer_walk w;
-    sums t = {0};
     const veer_rc rc = veer_walk_start(&w, ref, cur, err);
     if (rc != VEER_OK)
         return rc;
     if ((veer_u128)ref->count * cur->count >> 62 == 0)
-        walk_all(&w, &t, false);
+        walk_all(&w, ret, false);
     else
-        walk_all(&w, &t, true);
-    *ret = t;
+        walk_all(&w, ret, true);
     return VEER_OK;
 }
 
