@@ -1,26 +1,21 @@
 /* One column: run the method, add effect and missing share, decide. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/line.h"
-#include "drift/categories.h"
+#include "drift/auto.h"
 #include "drift/decide.h"
 #include "drift/method.h"
-#include "drift/numbers.h"
-#include "drift/pool.h"
-#include "drift/summaries.h"
-#include "veer/counts.h"
-#include "veer/twosample.h"
 
 /* One call of veer_drift_test. */
 typedef struct job {
     const veer_drift_input *input;
     const veer_drift_options *options; /* the caller's, or defaults */
     const drift_method *method;        /* the one asked for; `auto` included */
-    drift_args args;                   /* with defaults filled in */
+    size_t bins;                       /* with the default filled in */
+    double alpha;                      /* the same */
 } job;
 
 static const veer_drift_options default_options = VEER_DRIFT_OPTIONS_INIT;
@@ -69,13 +64,13 @@ static veer_rc prepare(job *j, veer_err *err)
     j->method = veer_drift_method_named(name);
     if (j->method == NULL)
         return veer_fail(err, VEER_EINVAL, "there is no drift method '%s'", name);
-    j->args.bins = j->options->bins == 0 ? VEER_DRIFT_DEFAULT_BINS : j->options->bins;
-    if (j->args.bins < 2 || j->args.bins > VEER_LIMIT_DRIFT_BINS)
+    j->bins = j->options->bins == 0 ? VEER_DRIFT_DEFAULT_BINS : j->options->bins;
+    if (j->bins < 2 || j->bins > VEER_LIMIT_DRIFT_BINS)
         return veer_fail(err, VEER_EINVAL, "bins must be 2 to %d, got %zu", VEER_LIMIT_DRIFT_BINS,
-                         j->args.bins);
-    j->args.alpha = j->options->alpha == 0.0 ? VEER_DRIFT_DEFAULT_ALPHA : j->options->alpha;
-    if (!(j->args.alpha > 0.0 && j->args.alpha < 1.0))
-        return veer_fail(err, VEER_EINVAL, "alpha must lie between 0 and 1, got %g", j->args.alpha);
+                         j->bins);
+    j->alpha = j->options->alpha == 0.0 ? VEER_DRIFT_DEFAULT_ALPHA : j->options->alpha;
+    if (!(j->alpha > 0.0 && j->alpha < 1.0))
+        return veer_fail(err, VEER_EINVAL, "alpha must lie between 0 and 1, got %g", j->alpha);
     const veer_rc rc = check_threshold(j, err);
     return rc != VEER_OK ? rc : check_fit(j, err);
 }
@@ -96,8 +91,8 @@ static void set_sizes(const veer_drift_input *in, veer_drift_result *r)
         r->ref_n = total_of(in->ref_counts, in->cells);
         r->cur_n = total_of(in->cur_counts, in->cells);
     } else if (in->ref_summary != NULL) {
-        r->ref_n = veer_drift_summary_n(in->ref_summary);
-        r->cur_n = veer_drift_summary_n(in->cur_summary);
+        r->ref_n = veer_num_summary_count(in->ref_summary);
+        r->cur_n = veer_num_summary_count(in->cur_summary);
     } else {
         r->ref_n = in->ref_sample->n;
         r->cur_n = in->cur_sample->n;
@@ -108,32 +103,21 @@ static void set_sizes(const veer_drift_input *in, veer_drift_result *r)
     r->cur_missing_share = cur_rows > 0.0 ? (double)in->cur_missing / cur_rows : 0.0;
 }
 
-static veer_rc test_missing(const job *j, veer_drift_result *r, veer_err *err)
+static veer_rc test_missing(const veer_drift_input *in, veer_drift_result *r, veer_err *err)
 {
-    const uint64_t ref[] = {j->input->ref_missing, r->ref_n};
-    const uint64_t cur[] = {j->input->cur_missing, r->cur_n};
+    const uint64_t ref[] = {in->ref_missing, r->ref_n};
+    const uint64_t cur[] = {in->cur_missing, r->cur_n};
     if (ref[0] + cur[0] == 0 || ref[0] + ref[1] == 0 || cur[0] + cur[1] == 0)
         return VEER_OK;
-    drift_score score;
-    const veer_rc rc = veer_drift_tv_tested_counts(ref, cur, 2, &j->args, &score, err);
+    const veer_rc rc = veer_drift_p_of_shares(ref, cur, 2, &r->missing_p, err);
     if (rc != VEER_OK)
         return rc;
     r->has_missing_p = 1;
-    r->missing_p = r->missing_p_adjusted = score.p_value;
+    r->missing_p_adjusted = r->missing_p;
     return VEER_OK;
 }
 
 /* ---- running ---- */
-
-static veer_rc run_method(const job *j, const drift_method *method, drift_score *ret, veer_err *err)
-{
-    const veer_drift_input *in = j->input;
-    if (in->kind == VEER_DRIFT_CATEGORIES)
-        return method->counts(in->ref_counts, in->cur_counts, in->cells, &j->args, ret, err);
-    if (in->ref_summary != NULL)
-        return method->summaries(in->ref_summary, in->cur_summary, &j->args, ret, err);
-    return method->samples(in->ref_sample, in->cur_sample, &j->args, ret, err);
-}
 
 static void store_score(veer_drift_result *r, const drift_method *method, const drift_score *score)
 {
@@ -149,74 +133,40 @@ static void store_score(veer_drift_result *r, const drift_method *method, const 
     r->second = score->second;
 }
 
-/* Total variation of pooled counts, tested; the pooled cells are the caller's. */
-static veer_rc run_auto_counts(const job *j, const uint64_t *ref, const uint64_t *cur, size_t cells,
-                               uint64_t *pooled, veer_drift_result *r, veer_err *err)
-{
-    const size_t kept = veer_drift_pool_rare(ref, cur, cells, pooled, pooled + cells);
-    size_t occupied = 0;
-    for (size_t i = 0; i < cells; i++)
-        occupied += ref[i] + cur[i] > 0;
-    if (kept == 1 && occupied > 1)
-        return veer_fail(err, VEER_EUNDEFINED, "%zu categories, each too rare to be tested",
-                         occupied);
-    drift_score score;
-    const veer_rc rc =
-        veer_drift_tv_tested_counts(pooled, pooled + cells, kept, &j->args, &score, err);
-    if (rc != VEER_OK)
-        return rc;
-    store_score(r, veer_drift_method_named("tv"), &score);
-    if (kept < occupied)
-        veer_line(r->note, sizeof r->note, "%zu rare categories pooled", occupied - kept + 1);
-    return VEER_OK;
-}
-
-static veer_rc run_auto_categories(const job *j, veer_drift_result *r, veer_err *err)
-{
-    const size_t cells = j->input->cells;
-    uint64_t *pooled = malloc(2 * cells * sizeof *pooled);
-    if (pooled == NULL)
-        return veer_fail_nomem(err);
-    const veer_rc rc =
-        run_auto_counts(j, j->input->ref_counts, j->input->cur_counts, cells, pooled, r, err);
-    free(pooled);
-    return rc;
-}
-
-static veer_rc run_auto_numbers(const job *j, veer_drift_result *r, veer_err *err)
-{
-    const veer_drift_input *in = j->input;
-    uint64_t ref[VEER_DRIFT_DISCRETE_VALUES], cur[VEER_DRIFT_DISCRETE_VALUES];
-    uint64_t pooled[2 * VEER_DRIFT_DISCRETE_VALUES];
-    size_t cells = 0;
-    if (in->ref_sample != NULL &&
-        veer_drift_count_distinct(in->ref_sample, in->cur_sample, VEER_DRIFT_DISCRETE_VALUES, ref,
-                                  cur, &cells) &&
-        cells > 1)
-        return run_auto_counts(j, ref, cur, cells, pooled, r, err);
-    drift_score score;
-    const veer_rc rc =
-        in->ref_sample != NULL
-            ? veer_drift_ks_samples_quick(in->ref_sample, in->cur_sample, &j->args, &score, err)
-            : veer_drift_ks_summaries(in->ref_summary, in->cur_summary, &j->args, &score, err);
-    if (rc == VEER_OK)
-        store_score(r, veer_drift_method_named("ks"), &score);
-    return rc;
-}
-
 static veer_rc run_auto(const job *j, veer_drift_result *r, veer_err *err)
 {
-    const veer_rc rc = j->input->kind == VEER_DRIFT_CATEGORIES ? run_auto_categories(j, r, err)
-                                                               : run_auto_numbers(j, r, err);
-    r->rule = VEER_DRIFT_BY_EFFECT;
+    const veer_drift_input *in = j->input;
+    drift_choice choice;
+    veer_rc rc;
+    if (in->kind == VEER_DRIFT_CATEGORIES)
+        rc = veer_drift_auto_counts(in->ref_counts, in->cur_counts, in->cells, &choice, err);
+    else if (in->ref_summary != NULL)
+        rc = veer_drift_auto_summaries(in->ref_summary, in->cur_summary, &choice, err);
+    else
+        rc = veer_drift_auto_samples(in->ref_sample, in->cur_sample, &choice, err);
     r->chosen_by_auto = 1;
-    return rc;
+    if (rc != VEER_OK)
+        return rc;
+    store_score(r, choice.method, &choice.score);
+    if (choice.pooled > 0)
+        veer_line(r->note, sizeof r->note, "%zu rare categories pooled", choice.pooled);
+    return VEER_OK;
 }
 
 static veer_rc run_named(const job *j, veer_drift_result *r, veer_err *err)
 {
+    const veer_drift_input *in = j->input;
     drift_score score;
-    const veer_rc rc = run_method(j, j->method, &score, err);
+    veer_rc rc;
+    if (in->kind == VEER_DRIFT_CATEGORIES)
+        rc = veer_drift_run_counts(j->method, in->ref_counts, in->cur_counts, in->cells, &score,
+                                   err);
+    else if (in->ref_summary != NULL)
+        rc = veer_drift_run_summaries(j->method, in->ref_summary, in->cur_summary, j->bins, &score,
+                                      err);
+    else
+        rc =
+            veer_drift_run_samples(j->method, in->ref_sample, in->cur_sample, j->bins, &score, err);
     if (rc == VEER_OK)
         store_score(r, j->method, &score);
     return rc;
@@ -233,7 +183,7 @@ static double ks_critical(const veer_drift_result *r, double alpha)
 
 static double psi_critical(const job *j, const veer_drift_result *r)
 {
-    size_t bins = j->args.bins;
+    size_t bins = j->bins;
     if (j->input->kind == VEER_DRIFT_CATEGORIES) {
         bins = 0;
         for (size_t i = 0; i < j->input->cells; i++)
@@ -241,7 +191,7 @@ static double psi_critical(const job *j, const veer_drift_result *r)
     }
     double limit = 0.0;
     if (bins >= 2)
-        (void)veer_psi_critical(j->args.alpha, bins, r->ref_n, r->cur_n, &limit, NULL);
+        (void)veer_psi_critical(j->alpha, bins, r->ref_n, r->cur_n, &limit, NULL);
     return limit;
 }
 
@@ -250,16 +200,15 @@ static double threshold_of(const job *j, const veer_drift_result *r)
     const double base =
         j->options->has_threshold ? j->options->threshold : j->method->info.default_threshold;
     if (r->rule == VEER_DRIFT_BY_EFFECT && strcmp(r->method->name, "ks") == 0)
-        return fmax(base, ks_critical(r, j->args.alpha));
+        return fmax(base, ks_critical(r, j->alpha));
     if (!j->options->has_threshold && strcmp(r->method->name, "psi") == 0)
         return fmax(base, psi_critical(j, r));
     return base;
 }
 
 /* One effect size for every method, so that columns can be compared with each other. */
-static void set_effect(const job *j, veer_drift_result *r)
+static void set_effect(const veer_drift_input *in, veer_drift_result *r)
 {
-    const veer_drift_input *in = j->input;
     veer_rc rc;
     if (r->chosen_by_auto && r->has_score) {
         r->effect = r->score;
@@ -271,9 +220,9 @@ static void set_effect(const job *j, veer_drift_result *r)
         rc = veer_ks_distance(in->ref_sample, in->cur_sample, &ks, NULL);
         r->effect = ks.d;
     } else {
-        drift_score score = {0};
-        rc = veer_drift_ks_summaries(in->ref_summary, in->cur_summary, &j->args, &score, NULL);
-        r->effect = score.score;
+        veer_bounded d = {0};
+        rc = veer_num_ks(in->ref_summary, in->cur_summary, &d, NULL);
+        r->effect = d.value;
     }
     r->has_effect = rc == VEER_OK;
 }
@@ -304,7 +253,7 @@ static veer_rc run(const job *j, veer_drift_result *r, veer_err *err)
     }
     if (r->has_score)
         r->threshold = threshold_of(j, r);
-    set_effect(j, r);
+    set_effect(j->input, r);
     return VEER_OK;
 }
 
@@ -320,7 +269,7 @@ veer_rc veer_drift_test(const veer_drift_input *input, const veer_drift_options 
         .rule = j.method->info.rule,
         .otherwise = VEER_DRIFT_NO_DATA,
         .exact = input->ref_summary == NULL,
-        .alpha = j.args.alpha,
+        .alpha = j.alpha,
         .p_value = 1.0,
         .p_adjusted = 1.0,
         .missing_p = 1.0,
@@ -329,7 +278,7 @@ veer_rc veer_drift_test(const veer_drift_input *input, const veer_drift_options 
     set_sizes(input, &r);
     rc = run(&j, &r, err);
     if (rc == VEER_OK && is_auto(&j))
-        rc = test_missing(&j, &r, err);
+        rc = test_missing(input, &r, err);
     if (rc != VEER_OK)
         return rc;
     veer_drift_decide(&r);
