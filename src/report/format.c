@@ -53,7 +53,8 @@ const char *veer_fmt_real(veer_fmt *fmt, double value)
         snprintf(fmt->text, sizeof fmt->text, "%s%.40s", value < 0 ? "-" : "", whole.text);
     } else {
         const int decimals = size >= 99.995 ? 1 : size >= 9.9995 ? 2 : size >= 0.99995 ? 3 : 4;
-        snprintf(fmt->text, sizeof fmt->text, "%.*f", decimals, value);
+        const int zeros = size < 0.00099995 ? 3 : size < 0.0099995 ? 2 : size < 0.099995 ? 1 : 0;
+        snprintf(fmt->text, sizeof fmt->text, "%.*f", decimals + zeros, value);
     }
     return fmt->text;
 }
