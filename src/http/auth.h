@@ -14,6 +14,10 @@
 #define HTTP_TOKEN_TEXT_SIZE 62 /* with NUL */
 #define HTTP_TOKEN_DIGEST_SIZE 32
 
+/* Where a browser keeps its token: a cookie (HttpOnly, SameSite=Strict) that is read when there is
+ * no Authorization header. */
+#define HTTP_TOKEN_COOKIE "veer_token"
+
 /* What is stored of a token. */
 typedef struct http_token {
     char id[HTTP_TOKEN_ID_SIZE];            /* public; may be logged */

@@ -20,7 +20,8 @@
 typedef struct http_pending http_pending;
 
 /** Suspends the request that this handler is answering; call it at most once. NULL: out of memory,
- * nothing happened. The response given to the handler is no longer used. */
+ * or the server is stopping; nothing has happened, return VEER_ENOMEM. With a token, the response
+ * given to the handler and what the handler returns are no longer used. */
 http_pending *http_suspend(const http_request *request);
 
 /** The response to fill; owned by the token. */

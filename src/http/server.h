@@ -98,6 +98,6 @@ typedef struct http_server_stats {
     size_t inflight_bytes;    /* of bodies held now */
 } http_server_stats;
 
-http_server_stats http_server_stats_of(const http_server *server);
+http_server_stats http_server_stats_of(http_server *server);
 
 #endif

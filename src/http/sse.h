@@ -32,7 +32,8 @@ veer_rc http_sse_new(const http_sse_options *options, http_sse **ret, veer_err *
 /** Ends all streams and frees the hub once the last is gone. No publish or attach may follow. */
 void http_sse_free(http_sse *hub);
 
-/** In a handler: the response becomes a stream of this hub. VEER_ELIMIT answers 503. */
+/** In a handler: the response becomes a stream of this hub. VEER_ENOMEM, that is 503, if there are
+ * too many. */
 veer_rc http_sse_attach(http_sse *hub, const http_request *request, http_response *response,
                         veer_err *err);
 
