@@ -26,6 +26,20 @@ static double cpu_now(void)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
+/* Seconds that this thread was ready to run and had no core, over its life. */
+static double waited(void)
+{
+    char line[128];
+    unsigned long long ran = 0, waited_ns = 0;
+    FILE *stat = fopen("/proc/thread-self/schedstat", "r");
+    if (stat == NULL)
+        return 0;
+    if (fgets(line, sizeof(line), stat) == NULL || sscanf(line, "%llu %llu", &ran, &waited_ns) != 2)
+        waited_ns = 0;
+    fclose(stat);
+    return (double)waited_ns * 1e-9;
+}
+
 void bench_keep(double value)
 {
     bench_sink = value;
@@ -101,9 +115,11 @@ static double run_once(const bench_case *c, double *ret_answer)
 {
     if (c->prepare != NULL)
         c->prepare(c->context);
+    double waited_before = waited();
     double start = bench_now();
     double answer = c->run(c->context);
     double seconds = bench_now() - start;
+    seconds -= waited() - waited_before;
     bench_keep(answer);
     *ret_answer = answer;
     return seconds;
@@ -137,13 +153,21 @@ static int list(const bench_case *cases, size_t n_cases)
     return 0;
 }
 
-static void print_row(const bench_case *c, double *times, double *cpu, double answer)
+/* copy_rate: bytes per second of the last memcpy case, or 0. */
+static void print_row(const bench_case *c, double *times, double *cpu, double answer,
+                      double *copy_rate)
 {
     double median = bench_median(times, BENCH_REPEATS); /* sorts: first is best, last is worst */
-    printf("%-36s %10.3f ms  %+5.0f%% %+4.0f%%  %12.4g %s/s  CPU %.4g ns each  answer %.10g\n",
+    double rate = c->amount / median;
+    printf("%-36s %10.3f ms  %+5.0f%% %+4.0f%%  %12.4g %s/s  CPU %.4g ns each  answer %.10g",
            c->name, median * 1e3, 100 * (times[0] / median - 1),
-           100 * (times[BENCH_REPEATS - 1] / median - 1), c->amount / median, c->unit,
+           100 * (times[BENCH_REPEATS - 1] / median - 1), rate, c->unit,
            1e9 * bench_median(cpu, BENCH_REPEATS) / c->amount, answer);
+    if (strcmp(c->unit, "bytes") == 0 && *copy_rate > 0)
+        printf("  memcpy / %.1f", *copy_rate / rate);
+    if (strncmp(c->name, "memcpy", 6) == 0)
+        *copy_rate = rate;
+    printf("\n");
 }
 
 static int measure(const bench_case *cases, size_t n_cases)
@@ -158,8 +182,9 @@ static int measure(const bench_case *cases, size_t n_cases)
             cpu[i][round] = cpu_now() - start;
         }
     }
+    double copy_rate = 0;
     for (size_t i = 0; i < n_cases; i++)
-        print_row(&cases[i], times[i], cpu[i], answers[i]);
+        print_row(&cases[i], times[i], cpu[i], answers[i], &copy_rate);
     printf("peak memory %.1f MiB\n", (double)bench_peak_rss_bytes() / 1048576.0);
     free(times);
     free(cpu);

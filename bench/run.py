@@ -6,7 +6,8 @@ Usage: bench/run.py BUILD [NAME...]          BENCH_REPEATS (7, at least 5)
 First the floors of this machine (bench_floor), then every other bench_<name> program. Where
 bench/peer_<name>.py has a case of the same name the two alternate (A B A B ...) in this session.
 Columns: median time, spread (best and worst against the median), rate, the peer's median, how many
-times faster than the peer, and whether both gave the same answer.
+times faster than the peer, and whether both gave the same answer. Times leave out the waiting for a
+core. Rates in bytes are followed by how many times faster the last memcpy case was.
 """
 import math
 import os
@@ -63,27 +64,31 @@ def measure(veer, peer, name):
     return ours, theirs, answers
 
 
-def row(name, amount, unit, ours, theirs, answers):
+def row(name, amount, unit, ours, theirs, answers, copy_rate):
     middle = statistics.median(ours)
     spread = f"{100 * (min(ours) / middle - 1):+.0f}/{100 * (max(ours) / middle - 1):+.0f}%"
     rate = f"{amount / middle:.3g} {unit}/s"
     line = f"{name:<38} {middle * 1e3:>10.3f} ms {spread:>10} {rate:>20}"
+    if unit == "bytes" and copy_rate:
+        line += f" memcpy / {copy_rate * middle / amount:.1f}"
     if theirs:
         other = statistics.median(theirs)
         line += f" {other * 1e3:>12.3f} ms {other / middle:>8.1f}x  {agree(*answers)}"
     print(line, flush=True)
+    return amount / middle if name.startswith("memcpy") else copy_rate
 
 
-def run_program(program, peer_script):
+def run_program(program, peer_script, copy_rate):
     listing = subprocess.run([program, "--list"], stdout=subprocess.PIPE, text=True, check=True)
     veer = Side([program, "--serve"])
     peer = Side([sys.executable, peer_script]) if peer_script.exists() else None
     for line in listing.stdout.splitlines():
         name, amount, unit = line.split("\t")
-        row(name, float(amount), unit, *measure(veer, peer, name))
+        copy_rate = row(name, float(amount), unit, *measure(veer, peer, name), copy_rate)
     for side in (veer, peer):
         if side is not None:
             side.close()
+    return copy_rate
 
 
 def main():
@@ -95,8 +100,9 @@ def main():
         raise SystemExit(f"bench: no benchmark {', '.join(unknown)}; there are {', '.join(programs)}")
     names = ["floor"] + sorted(set(wanted or programs) - {"floor"})
     print(f"{'case':<38} {'median':>13} {'spread':>10} {'rate':>20} {'peer':>15} {'faster':>9}  same answer")
+    copy_rate = None
     for name in names:
-        run_program(str(programs[name]), HERE / f"peer_{name}.py")
+        copy_rate = run_program(str(programs[name]), HERE / f"peer_{name}.py", copy_rate)
 
 
 if __name__ == "__main__":
