@@ -4,87 +4,110 @@
 #include <stdbool.h>
 
 #include "base/decimal.h"
+#include "base/digits.h"
 
 #define MANTISSA_DIGITS 19            /* always fit a uint64 */
 #define EXPONENT_CAP INT64_C(1) << 40 /* no text is long enough to bring it back into range */
-
-/* A number while it is read. */
-typedef struct scan {
-    const char *at;      /* next byte */
-    const char *end;     /* behind the last */
-    const char *first;   /* first digit that is not 0, or NULL */
-    uint64_t mantissa;   /* value of up to MANTISSA_DIGITS digits from first on */
-    int64_t significant; /* digits from first on, trailing zeros included */
-    int64_t exp10;       /* decimal exponent of the last digit in mantissa */
-    bool any;            /* a digit was seen */
-} scan;
 
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
 
-/* Reads digits; place is 0 before the point and -1 behind it. */
-static void scan_digits(scan *s, int place)
+/* Behind the exponent at p if one is complete, else p. Adds it to *exp10. */
+static const char *read_exponent(const char *p, const char *end, int64_t *exp10)
 {
-    for (; s->at < s->end && is_digit(*s->at); s->at++) {
-        s->any = true;
-        if (s->first == NULL && *s->at != '0')
-            s->first = s->at;
-        if (s->first != NULL && s->significant++ >= MANTISSA_DIGITS) {
-            s->exp10 += place + 1;
-            continue;
-        }
-        s->mantissa = s->mantissa * 10 + (uint64_t)(*s->at - '0');
-        s->exp10 += place;
-    }
+    const char *at = p + 1;
+    const bool negative = at < end && *at == '-';
+    if (at < end && (*at == '-' || *at == '+'))
+        at++;
+    if (at >= end || !is_digit(*at))
+        return p;
+    int64_t exponent = 0;
+    for (; at < end && is_digit(*at); at++)
+        if (exponent < EXPONENT_CAP)
+            exponent = exponent * 10 + (*at - '0');
+    *exp10 += negative ? -exponent : exponent;
+    return at;
 }
 
-/* Reads an exponent if one is complete, else leaves s at the 'e'. */
-static void scan_exponent(scan *s)
+/* Rounds digits, one point among them or none, that may be more than a mantissa holds. */
+static double round_long(const char *p, const char *end, int64_t exp10)
 {
-    const char *p = s->at;
-    if (p == s->end || (*p != 'e' && *p != 'E'))
-        return;
-    p++;
-    const bool negative = p < s->end && *p == '-';
-    if (p < s->end && (*p == '-' || *p == '+'))
+    const char *first = NULL; /* the first digit that is not 0 */
+    uint64_t mantissa = 0;
+    size_t significant = 0;
+    int place = 0; /* -1 behind the point */
+    for (; p < end; p++) {
+        if (*p == '.') {
+            place = -1;
+            continue;
+        }
+        if (first == NULL && *p != '0')
+            first = p;
+        if (first != NULL && significant++ >= MANTISSA_DIGITS) {
+            exp10 += place + 1;
+            continue;
+        }
+        mantissa = mantissa * 10 + (uint64_t)(*p - '0');
+        exp10 += place;
+    }
+    if (significant <= MANTISSA_DIGITS)
+        return veer_decimal_round(mantissa, exp10);
+    return veer_decimal_round_text(first, (size_t)(end - first), mantissa, exp10);
+}
+
+/* Behind the number at text, or NULL if there is none; infinity when it is too large. */
+static const char *read_double(const char *text, const char *end, double *ret)
+{
+    const char *p = text;
+    const bool negative = p < end && *p == '-';
+    if (p < end && (*p == '-' || *p == '+'))
         p++;
-    if (p == s->end || !is_digit(*p))
-        return;
+    const char *digits = p;
+    uint64_t mantissa = 0;
+    p = veer_digits_whole(p, end, &mantissa);
+    size_t count = (size_t)(p - digits);
+    int64_t exp10 = 0;
+    if (p < end && *p == '.') {
+        const char *point = p++;
+        p = veer_digits(p, end, &mantissa);
+        exp10 = point + 1 - p;
+        count += (size_t)(p - point - 1);
+    }
+    if (count == 0)
+        return NULL;
+    const char *digits_end = p;
     int64_t exponent = 0;
-    for (; p < s->end && is_digit(*p); p++)
-        if (exponent < EXPONENT_CAP)
-            exponent = exponent * 10 + (*p - '0');
-    s->exp10 += negative ? -exponent : exponent;
-    s->at = p;
+    if (p < end && (*p | 0x20) == 'e')
+        p = read_exponent(p, end, &exponent);
+    const double value = count <= MANTISSA_DIGITS
+                             ? veer_decimal_to_double(mantissa, exp10 + exponent)
+                             : round_long(digits, digits_end, exponent);
+    *ret = negative ? -value : value;
+    return p;
 }
 
 veer_rc veer_parse_double(const char *text, size_t len, size_t *ret_used, double *ret)
 {
-    scan s = {.at = text, .end = text + len};
-    const bool negative = len > 0 && *text == '-';
-    if (len > 0 && (*text == '-' || *text == '+'))
-        s.at++;
-    scan_digits(&s, 0);
-    const char *digits_end = s.at;
-    if (s.at < s.end && *s.at == '.' && (s.any || (s.end - s.at > 1 && is_digit(s.at[1])))) {
-        s.at++;
-        scan_digits(&s, -1);
-        digits_end = s.at;
-    }
-    if (!s.any)
+    double value;
+    const char *behind = read_double(text, text + len, &value);
+    if (behind == NULL)
         return VEER_EPARSE;
-    scan_exponent(&s);
-    const double value =
-        s.significant <= MANTISSA_DIGITS
-            ? veer_decimal_to_double(s.mantissa, s.exp10)
-            : veer_decimal_round_text(s.first, (size_t)(digits_end - s.first), s.mantissa, s.exp10);
     if (isinf(value))
         return VEER_ELIMIT;
-    *ret_used = (size_t)(s.at - text);
-    *ret = negative ? -value : value;
+    *ret_used = (size_t)(behind - text);
+    *ret = value;
     return VEER_OK;
+}
+
+bool veer_parse_double_padded(const char *text, size_t len, double *ret)
+{
+    double value;
+    if (read_double(text, text + len + VEER_NUM_PADDING, &value) != text + len || isinf(value))
+        return false;
+    *ret = value;
+    return true;
 }
 
 /* Reads len > 0 digits; VEER_ELIMIT above max. */

@@ -10,12 +10,14 @@
 #ifndef VEER_BASE_NUM_H
 #define VEER_BASE_NUM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
 
 #define VEER_DOUBLE_TEXT_SIZE 32 /* bytes for any printed double, NUL included */
+#define VEER_NUM_PADDING 16      /* bytes behind a text for veer_parse_double_padded */
 #define VEER_INT_TEXT_SIZE 21    /* bytes for any printed 64-bit integer, NUL included */
 
 /**
@@ -32,6 +34,11 @@
  *         finite double. Outputs are untouched on failure.
  */
 veer_rc veer_parse_double(const char *text, size_t len, size_t *ret_used, double *ret);
+
+/** A faster way for most numbers: true if the whole text is one, behind which VEER_NUM_PADDING
+ * bytes of any content can be read. False says nothing, *ret is then untouched: veer_parse_double
+ * knows. */
+bool veer_parse_double_padded(const char *text, size_t len, double *ret);
 
 /** Reads the whole text as an integer: [+-]? digit+. VEER_EPARSE if it is none, VEER_ELIMIT if it
  * does not fit; *ret is then untouched. */

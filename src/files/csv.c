@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/num.h"
 #include "base/utf8.h"
 #include "files/csv_scan.h"
 
@@ -35,7 +36,7 @@ typedef enum fault {
 
 struct veer_csv {
     char *data;             /* bytes not taken yet, from row_start on */
-    size_t len, cap;        /* in use, allocated */
+    size_t len, cap;        /* in use, allocated (VEER_NUM_PADDING more at least) */
     size_t row_start;       /* first byte of the next record */
     size_t scan;            /* bytes before it are indexed */
     size_t last_high;       /* offset behind the last byte outside ASCII that was indexed */
@@ -121,9 +122,10 @@ static void compact(veer_csv *csv)
 
 static veer_rc append(veer_csv *csv, const char *bytes, size_t len, veer_err *err)
 {
-    if (len > csv->cap - csv->len) {
+    const size_t need = csv->len + len + VEER_NUM_PADDING;
+    if (need > csv->cap) {
         size_t cap = csv->cap == 0 ? 4096 : csv->cap;
-        while (cap < csv->len + len)
+        while (cap < need)
             cap *= 2;
         char *data = realloc(csv->data, cap);
         if (data == NULL)
@@ -134,6 +136,7 @@ static veer_rc append(veer_csv *csv, const char *bytes, size_t len, veer_err *er
     if (len > 0)
         memcpy(csv->data + csv->len, bytes, len);
     csv->len += len;
+    memset(csv->data + csv->len, 0, VEER_NUM_PADDING);
     return VEER_OK;
 }
 
@@ -220,7 +223,8 @@ static bool index_block(veer_csv *csv)
     for (uint64_t left = ends; left != 0; left &= left - 1)
         *tape++ = (uint32_t)csv->scan + (uint32_t)__builtin_ctzll(left);
     csv->tape_len = (size_t)(tape - csv->tape);
-    csv->rows_ready += (size_t)__builtin_popcountll(m.lf);
+    for (uint64_t left = m.lf; left != 0; left &= left - 1)
+        csv->rows_ready++;
     csv->state = (ends & last) != 0 ? FIELD_START : UNQUOTED;
     csv->scan += VEER_CSV_BLOCK;
     if (m.high != 0)

@@ -24,7 +24,8 @@
 typedef struct veer_csv veer_csv;
 
 typedef struct veer_csv_field {
-    const char *text; /* unquoted, valid until the next call on the parser; not NUL-terminated */
+    const char *text; /* unquoted, valid until the next call on the parser; not NUL-terminated, but
+                         VEER_NUM_PADDING bytes behind it can be read */
     uint32_t len;     /* its bytes */
 } veer_csv_field;
 

@@ -70,7 +70,8 @@ static veer_rc put_number(veer_records *records, size_t column, const char *text
                           veer_err *err)
 {
     double value;
-    if (!read_number(records, column, text, len, &value))
+    if ((records->missing.numeric || !veer_parse_double_padded(text, len, &value)) &&
+        !read_number(records, column, text, len, &value))
         return VEER_OK;
     records->columns[column].rows++;
     return veer_batch_set_number(&records->batch, records->csv_columns[column].target, value, err);
@@ -398,6 +399,16 @@ veer_rc veer_records_csv_open(veer_records *records, veer_err *err)
 
 /* ---- reading ---- */
 
+static veer_rc fail_in_column(const veer_records *records, size_t column, const veer_err *cause,
+                              veer_err *err)
+{
+    const veer_err found = *cause;
+    return veer_fail_at(err, found.rc, (int64_t)records->line, "line %llu: column '%s': %s",
+                        (unsigned long long)records->line, records->columns[column].name,
+                        found.msg);
+}
+
+/* err is not NULL. */
 static veer_rc put_row(veer_records *records, const veer_csv_row *row, veer_err *err)
 {
     records->line = row->line;
@@ -405,11 +416,8 @@ static veer_rc put_row(veer_records *records, const veer_csv_row *row, veer_err 
         veer_put_fn *put = records->csv_columns[i].put;
         if (put == NULL)
             continue;
-        veer_err cause;
-        const veer_rc rc = put(records, i, row->fields[i].text, row->fields[i].len, &cause);
-        if (rc != VEER_OK)
-            return veer_fail_at(err, rc, (int64_t)row->line, "line %llu: column '%s': %s",
-                                (unsigned long long)row->line, records->columns[i].name, cause.msg);
+        if (put(records, i, row->fields[i].text, row->fields[i].len, err) != VEER_OK)
+            return fail_in_column(records, i, err, err);
     }
     return veer_batch_commit_row(&records->batch, err);
 }

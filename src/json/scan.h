@@ -1,7 +1,6 @@
 /* json/scan.h: the inner loops of the reader, inline so that a token costs no call.
  *
- * Each has a portable path; little-endian machines read digits eight at a time, SSE2 ones string
- * bytes sixteen at a time.
+ * Each has a portable path; SSE2 machines read string bytes sixteen at a time.
  */
 #ifndef VEER_JSON_SCAN_H
 #define VEER_JSON_SCAN_H
@@ -13,6 +12,7 @@
 #endif
 
 #include "base/decimal.h"
+#include "base/digits.h"
 #include "json/reader.h"
 
 #define VEER_LIKELY(x) __builtin_expect(!!(x), 1)
@@ -74,91 +74,37 @@ static inline bool veer_json_scan_string(veer_json_reader *r, const char *start)
     return true;
 }
 
-/** Reads up to eight digits at p; their value goes to *value, their number is returned. */
-static inline unsigned veer_json_digits8(const char *p, const char *end, uint64_t *value)
-{
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    if (VEER_LIKELY(end - p >= 8)) {
-        uint64_t x;
-        memcpy(&x, p, 8);
-        x ^= UINT64_C(0x3030303030303030); /* digits become 0..9 */
-        const uint64_t others =
-            ((x + UINT64_C(0x7676767676767676)) | x) & UINT64_C(0x8080808080808080);
-        const unsigned n = others == 0 ? 8 : (unsigned)__builtin_ctzll(others) / 8;
-        if (n == 0)
-            return 0;
-        x <<= 64 - 8 * n; /* leading zeros */
-        x = x * 10 + (x >> 8);
-        const uint64_t mask = UINT64_C(0x000000FF000000FF);
-        x = (x & mask) * UINT64_C(0x000F424000000064) +
-            ((x >> 16) & mask) * UINT64_C(0x0000271000000001);
-        *value = x >> 32;
-        return n;
-    }
-#endif
-    unsigned n = 0;
-    uint64_t sum = 0;
-    for (; n < 8 && p + n < end && p[n] >= '0' && p[n] <= '9'; n++)
-        sum = sum * 10 + (uint64_t)(p[n] - '0');
-    *value = sum;
-    return n;
-}
-
-/** Adds up to sixteen digits at p to *mantissa, returns how many. The caller keeps the total below
- * twenty. */
-static inline unsigned veer_json_digits(const char *p, const char *end, uint64_t *mantissa)
-{
-    static const uint32_t power[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
-    uint64_t value = 0;
-    unsigned n = veer_json_digits8(p, end, &value);
-    if (n == 0)
-        return 0;
-    *mantissa = *mantissa * power[n] + value;
-    if (VEER_UNLIKELY(n == 8)) {
-        const unsigned more = veer_json_digits8(p + 8, end, &value);
-        if (more > 0)
-            *mantissa = *mantissa * power[more] + value;
-        n += more;
-    }
-    return n;
-}
-
 /** A number without an exponent: mantissa / 10^decimals, negated or not. */
 typedef struct veer_json_decimal {
     uint64_t mantissa; /* all digits */
-    unsigned decimals; /* digits behind the point */
+    uint32_t decimals; /* digits behind the point */
     bool negative;     /* a '-' stands before it */
 } veer_json_decimal;
 
-/** Reads a number of at most 16 whole digits, 19 in all, and no exponent. Returns behind it, or
- * NULL for every other: the slow path decides. p < end. */
+/** Reads a number of at most 19 digits, 18 before the point, without an exponent. Returns behind
+ * it, or NULL for every other: the slow path decides. p < end. */
 static inline const char *veer_json_read_decimal(const char *p, const char *end,
                                                  veer_json_decimal *ret)
 {
     const bool negative = *p == '-';
     p += negative;
+    const char *digits = p;
     uint64_t mantissa = 0;
-    unsigned whole = 1, decimals = 0;
-    if (p < end && *p == '0')
-        p++;
-    else {
-        whole = veer_json_digits(p, end, &mantissa);
-        p += whole;
-        if (VEER_UNLIKELY(whole == 0 || whole == 16))
-            return NULL;
-    }
-    if (p < end && *p == '.') {
-        const bool zero = mantissa == 0;
-        p++;
-        decimals = veer_json_digits(p, end, &mantissa);
-        p += decimals;
-        if (VEER_UNLIKELY(decimals == 0 || decimals == 16 || (!zero && whole + decimals > 19)))
-            return NULL;
-    }
-    /* A digit here is a leading zero's; an exponent is rare. */
-    if (VEER_UNLIKELY(p < end && ((*p >= '0' && *p <= '9') || (*p | 0x20) == 'e')))
+    p = veer_digits_whole(p, end, &mantissa);
+    const size_t whole = (size_t)(p - digits);
+    if (VEER_UNLIKELY(whole != 1 && (whole == 0 || *digits == '0')))
         return NULL;
-    *ret = (veer_json_decimal){mantissa, decimals, negative};
+    size_t decimals = 0;
+    if (p < end && *p == '.') {
+        const char *point = p;
+        p = veer_digits(p + 1, end, &mantissa);
+        decimals = (size_t)(p - point) - 1;
+        if (VEER_UNLIKELY(decimals == 0))
+            return NULL;
+    }
+    if (VEER_UNLIKELY(whole > 18 || whole + decimals > 19 || (p < end && (*p | 0x20) == 'e')))
+        return NULL;
+    *ret = (veer_json_decimal){mantissa, (uint32_t)decimals, negative};
     return p;
 }
 

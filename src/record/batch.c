@@ -212,7 +212,6 @@ static veer_rc put_number(veer_column *column, size_t row, const char *name, dou
     const veer_rc rc = pad_numbers(column, row, err);
     if (rc != VEER_OK)
         return rc;
-    column->mark = column->dict.count;
     column->numbers[row] = value;
     column->len = row + 1;
     column->valid += isnan(value) ? 0u : 1u;
@@ -359,7 +358,7 @@ veer_rc veer_batch_tag(veer_batch *batch, const char *name, size_t len, size_t *
     return VEER_OK;
 }
 
-veer_rc veer_batch_set_number(veer_batch *batch, size_t feature, double value, veer_err *err)
+veer_rc veer_batch_set_any_number(veer_batch *batch, size_t feature, double value, veer_err *err)
 {
     const veer_columns *columns = &batch->features;
     return put_number(&columns->at[feature], batch->rows,

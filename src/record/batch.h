@@ -17,6 +17,7 @@
 #ifndef VEER_RECORD_BATCH_H
 #define VEER_RECORD_BATCH_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -134,7 +135,8 @@ veer_rc veer_batch_tag(veer_batch *batch, const char *name, size_t len, size_t *
                        veer_err *err);
 
 /** A feature cell of a number column. NaN is missing; an infinity is VEER_EINVAL. */
-veer_rc veer_batch_set_number(veer_batch *batch, size_t feature, double value, veer_err *err);
+static inline veer_rc veer_batch_set_number(veer_batch *batch, size_t feature, double value,
+                                            veer_err *err);
 
 /** A feature cell of a text column, up to VEER_LIMIT_FIELD_BYTES bytes; "" is a value. */
 veer_rc veer_batch_set_text(veer_batch *batch, size_t feature, const char *text, size_t len,
@@ -143,6 +145,20 @@ veer_rc veer_batch_set_text(veer_batch *batch, size_t feature, const char *text,
 /** A tag, up to VEER_LIMIT_FIELD_BYTES bytes. */
 veer_rc veer_batch_set_tag(veer_batch *batch, size_t tag, const char *text, size_t len,
                            veer_err *err);
+
+/** veer_batch_set_number where a cell must be padded, allocated or refused. */
+veer_rc veer_batch_set_any_number(veer_batch *batch, size_t feature, double value, veer_err *err);
+
+static inline veer_rc veer_batch_set_number(veer_batch *batch, size_t feature, double value,
+                                            veer_err *err)
+{
+    veer_column *column = &batch->features.at[feature];
+    if (column->len != batch->rows || column->len >= column->numbers_cap || !isfinite(value))
+        return veer_batch_set_any_number(batch, feature, value, err);
+    column->numbers[column->len++] = value;
+    column->valid++;
+    return VEER_OK;
+}
 
 /** Keeps the open row. VEER_ELIMIT when the batch is full (the row is then still open). */
 veer_rc veer_batch_commit_row(veer_batch *batch, veer_err *err);
