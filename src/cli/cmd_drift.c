@@ -91,7 +91,6 @@ static const veer_opt options[] = {
      .kind = VEER_OPT_REAL,
      .arg = "NUMBER",
      .help = "Replace the method's limit for a score, or its level for a p-value",
-     .max = 1e300,
      .offset = offsetof(drift_options, threshold)},
     {.name = "fdr",
      .kind = VEER_OPT_REAL,
