@@ -69,10 +69,16 @@ VEER_API veer_rc veer_ks_2samp(const veer_sample *ref, const veer_sample *cur, d
 #define VEER_CVM_EXACT_MAX 20
 
 /**
- * Two-sample Cramer-von Mises test; statistic T of Anderson (1962), midranks for ties.
+ * Two-sample Cramer-von Mises test; statistic T of Anderson (1962), midranks for ties, as SciPy has
+ * it.
  *
- * Exact (Xiao, Gordon and Yakovlev 2007) up to VEER_CVM_EXACT_MAX values a side, else the limit
- * distribution at Anderson's standardised T. Needs 2 values a side (VEER_ENODATA).
+ * Without ties the p-value is exact (Xiao, Gordon and Yakovlev 2007) up to VEER_CVM_EXACT_MAX
+ * values a side, else the limit distribution at Anderson's standardised T. With ties that T is no
+ * measure of distance: unequal sizes make it large for equal distributions, and SciPy 1.10 then
+ * rejects them. Here the p-value with ties comes from the sum over all values of the squared
+ * difference of the distribution functions, standardised by its mean and variance given the ties,
+ * so the rate of false alarms holds for rounded and discrete data too; exact is then 0. One and the
+ * same constant has p 1 whatever T is. Needs 2 values a side (VEER_ENODATA).
  *
  * @param scratch  as for veer_ks_2samp; NULL for the asymptotic p-value always
  */

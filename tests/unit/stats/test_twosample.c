@@ -177,6 +177,38 @@ static void ks_strands_agree_with_a_plain_merge(void **state)
     }
 }
 
+/* Rounded samples of one distribution, one much smaller: the false alarm rate must stay near 5 %.
+ */
+static void cvm_with_ties_raises_no_false_alarms(void **state)
+{
+    (void)state;
+    enum { ROUNDS = 400, REF = 60, CUR = 900 };
+    test_random rng;
+    random_seed(&rng, 11);
+    for (uint64_t values = 2; values <= 32; values *= 4) {
+        int alarms = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            double x[REF], y[CUR];
+            for (size_t i = 0; i < REF; i++)
+                x[i] = (double)random_below(&rng, values);
+            for (size_t i = 0; i < CUR; i++)
+                y[i] = (double)random_below(&rng, values);
+            const veer_sample ref = sample_of(x, REF), cur = sample_of(y, CUR);
+            veer_test got;
+            assert_int_equal(veer_cvm_2samp(&ref, &cur, NULL, &got, NULL), VEER_OK);
+            alarms += got.p_value < 0.05;
+        }
+        assert_in_range(alarms, ROUNDS / 50, ROUNDS / 10); /* 2 % to 10 % */
+    }
+    double same[REF], more[CUR];
+    for (size_t i = 0; i < CUR; i++)
+        same[i % REF] = more[i] = 3.7;
+    const veer_sample ref = sample_of(same, REF), cur = sample_of(more, CUR);
+    veer_test got;
+    assert_int_equal(veer_cvm_2samp(&ref, &cur, NULL, &got, NULL), VEER_OK);
+    assert_true(got.p_value >= 1);
+}
+
 static void what_has_no_answer(void **state)
 {
     (void)state;
@@ -247,6 +279,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(agrees_with_the_table),
         cmocka_unit_test(ks_distance_is_its_definition),
         cmocka_unit_test(ks_strands_agree_with_a_plain_merge),
+        cmocka_unit_test(cvm_with_ties_raises_no_false_alarms),
         cmocka_unit_test(what_has_no_answer),
         cmocka_unit_test(bins_hold_the_reference),
     };
