@@ -135,6 +135,56 @@ veer_rc veer_cat_put(veer_cat_summary *s, const char *name, size_t len, uint64_t
     return VEER_OK;
 }
 
+/* A twin of its own memory. What may fail half way is done to a twin that then takes the place. */
+static veer_rc copy_of(const veer_cat_summary *s, veer_cat_summary **ret, veer_err *err)
+{
+    veer_cat_summary *copy = NULL;
+    veer_rc rc = veer_cat_summary_new(s->cap, &copy, err);
+    for (uint32_t i = 0; rc == VEER_OK && i < veer_map_count(s->map); i++) {
+        uint32_t at;
+        size_t len;
+        const char *name = veer_map_key(s->map, i, &len);
+        rc = veer_map_put(copy->map, name, len, &at, err);
+    }
+    if (rc == VEER_OK && s->registers != NULL) {
+        copy->registers = malloc(VEER_HLL_REGISTERS);
+        if (copy->registers == NULL)
+            rc = veer_fail_nomem(err);
+        else
+            memcpy(copy->registers, s->registers, VEER_HLL_REGISTERS);
+    }
+    if (rc != VEER_OK) {
+        veer_cat_summary_free(copy);
+        return rc;
+    }
+    memcpy(copy->counts, s->counts, veer_map_count(s->map) * sizeof(s->counts[0]));
+    copy->total = s->total;
+    copy->held = s->held;
+    copy->missing = s->missing;
+    copy->error = s->error;
+    *ret = copy;
+    return VEER_OK;
+}
+
+/* The copy takes the place if all went well; frees what is not needed. */
+static veer_rc finish(veer_cat_summary *s, veer_cat_summary *copy, veer_rc rc)
+{
+    if (rc == VEER_OK && copy != s) {
+        const veer_cat_summary old = *s;
+        *s = *copy;
+        *copy = old;
+    }
+    if (copy != s)
+        veer_cat_summary_free(copy);
+    return rc;
+}
+
+static bool holds(const veer_cat_summary *s, const char *name, size_t len)
+{
+    uint32_t at;
+    return veer_map_find(s->map, name, len, &at);
+}
+
 static veer_rc check_rows(const veer_cat_summary *s, uint64_t count, veer_err *err)
 {
     if (count > VEER_LIMIT_SUMMARY_ROWS - s->total - s->missing)
@@ -150,16 +200,23 @@ static veer_rc check_name(size_t len, veer_err *err)
     return VEER_OK;
 }
 
+/* Below the cap a new name is one step that fails as a whole or not at all. */
 veer_rc veer_cat_summary_add(veer_cat_summary *summary, const char *name, size_t len,
                              uint64_t count, veer_err *err)
 {
+    veer_cat_summary *work = summary;
     veer_rc rc = check_name(len, err);
     if (rc == VEER_OK)
         rc = check_rows(summary, count, err);
     if (rc != VEER_OK || count == 0)
         return rc;
-    rc = veer_cat_put(summary, name, len, count, err);
-    return rc == VEER_OK ? veer_cat_purge(summary, err) : rc;
+    if (veer_map_count(summary->map) == summary->cap && !holds(summary, name, len))
+        rc = copy_of(summary, &work, err);
+    if (rc == VEER_OK)
+        rc = veer_cat_put(work, name, len, count, err);
+    if (rc == VEER_OK)
+        rc = veer_cat_purge(work, err);
+    return finish(summary, work, rc);
 }
 
 veer_rc veer_cat_summary_add_missing(veer_cat_summary *summary, uint64_t count, veer_err *err)
@@ -189,14 +246,23 @@ static veer_rc count_codes(const uint32_t *codes, size_t n, uint64_t *counts, si
 static veer_rc put_counted(veer_cat_summary *s, const char *const *names, const size_t *lens,
                            const uint64_t *counts, size_t n_names, veer_err *err)
 {
+    veer_cat_summary *work = s;
     veer_rc rc = VEER_OK;
+    bool known = true;
+    for (size_t c = 0; c < n_names && rc == VEER_OK; c++) {
+        if (counts[c] == 0)
+            continue;
+        rc = check_name(lens[c], err);
+        known = known && rc == VEER_OK && holds(s, names[c], lens[c]);
+    }
+    if (rc == VEER_OK && !known)
+        rc = copy_of(s, &work, err);
     for (size_t c = 0; c < n_names && rc == VEER_OK; c++)
         if (counts[c] > 0)
-            rc = check_name(lens[c], err);
-    for (size_t c = 0; c < n_names && rc == VEER_OK; c++)
-        if (counts[c] > 0)
-            rc = veer_cat_put(s, names[c], lens[c], counts[c], err);
-    return rc == VEER_OK ? veer_cat_purge(s, err) : rc;
+            rc = veer_cat_put(work, names[c], lens[c], counts[c], err);
+    if (rc == VEER_OK)
+        rc = veer_cat_purge(work, err);
+    return finish(s, work, rc);
 }
 
 veer_rc veer_cat_summary_add_codes(veer_cat_summary *summary, const char *const *names,
@@ -219,27 +285,48 @@ veer_rc veer_cat_summary_add_codes(veer_cat_summary *summary, const char *const 
     return rc;
 }
 
-veer_rc veer_cat_summary_merge(veer_cat_summary *into, const veer_cat_summary *from, veer_err *err)
+static bool holds_all(const veer_cat_summary *s, const veer_cat_summary *from)
 {
-    if (into == from || into->cap != from->cap)
-        return veer_fail(err, VEER_EINVAL, "only two summaries of the same cap can be merged");
-    veer_rc rc = check_rows(into, from->total + from->missing, err);
-    if (rc == VEER_OK && from->registers != NULL)
-        rc = veer_cat_start_registers(into, err);
+    for (uint32_t i = 0; i < veer_map_count(from->map); i++) {
+        size_t len;
+        const char *name = veer_map_key(from->map, i, &len);
+        if (!holds(s, name, len))
+            return false;
+    }
+    return true;
+}
+
+static veer_rc put_all(veer_cat_summary *s, const veer_cat_summary *from, veer_err *err)
+{
+    veer_rc rc = from->registers != NULL ? veer_cat_start_registers(s, err) : VEER_OK;
     for (uint32_t i = 0; rc == VEER_OK && i < veer_map_count(from->map); i++) {
         size_t len;
         const char *name = veer_map_key(from->map, i, &len);
-        rc = veer_cat_put(into, name, len, from->counts[i], err);
+        rc = veer_cat_put(s, name, len, from->counts[i], err);
     }
     if (rc == VEER_OK)
-        rc = veer_cat_purge(into, err);
+        rc = veer_cat_purge(s, err);
     if (rc != VEER_OK)
         return rc;
     for (size_t i = 0; from->registers != NULL && i < VEER_HLL_REGISTERS; i++)
-        if (from->registers[i] > into->registers[i])
-            into->registers[i] = from->registers[i];
-    into->total += from->total - from->held;
-    into->error += from->error;
-    into->missing += from->missing;
+        if (from->registers[i] > s->registers[i])
+            s->registers[i] = from->registers[i];
+    s->total += from->total - from->held;
+    s->error += from->error;
+    s->missing += from->missing;
     return VEER_OK;
+}
+
+/* When all names are known, only the registers can fail, and they come first. */
+veer_rc veer_cat_summary_merge(veer_cat_summary *into, const veer_cat_summary *from, veer_err *err)
+{
+    veer_cat_summary *work = into;
+    if (into == from || into->cap != from->cap)
+        return veer_fail(err, VEER_EINVAL, "only two summaries of the same cap can be merged");
+    veer_rc rc = check_rows(into, from->total + from->missing, err);
+    if (rc == VEER_OK && !holds_all(into, from))
+        rc = copy_of(into, &work, err);
+    if (rc == VEER_OK)
+        rc = put_all(work, from, err);
+    return finish(into, work, rc);
 }

@@ -21,4 +21,12 @@ veer_rc veer_cat_summary_decode(const void *bytes, size_t len, veer_cat_summary 
 veer_rc veer_confusion_encode(const veer_confusion *confusion, veer_buf *out, veer_err *err);
 veer_rc veer_confusion_decode(const void *bytes, size_t len, veer_confusion **ret, veer_err *err);
 
+veer_rc veer_score_summary_encode(const veer_score_summary *summary, veer_buf *out, veer_err *err);
+veer_rc veer_score_summary_decode(const void *bytes, size_t len, veer_score_summary **ret,
+                                  veer_err *err);
+
+veer_rc veer_error_summary_encode(const veer_error_summary *summary, veer_buf *out, veer_err *err);
+veer_rc veer_error_summary_decode(const void *bytes, size_t len, veer_error_summary **ret,
+                                  veer_err *err);
+
 #endif

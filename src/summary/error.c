@@ -3,16 +3,8 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "summary/error.h"
 #include "summary/number.h"
-#include "veer/performance_summary.h"
-
-struct veer_error_summary {
-    veer_num_summary *absolute; /* of |predicted - true|: their number, sums, maximum, median */
-    veer_exact_moments truth;   /* of the true values */
-    veer_exact_sum error;       /* of predicted - true */
-    veer_exact_sum relative;    /* of |error| / max(|true|, 2^-52) */
-    veer_exact_sum symmetric;   /* of 2 |error| / (|true| + |predicted|) */
-};
 
 veer_rc veer_error_summary_new(veer_error_summary **ret, veer_err *err)
 {

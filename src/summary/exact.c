@@ -159,3 +159,20 @@ void veer_exact_moments_merge(veer_exact_moments *into, const veer_exact_moments
     add_limbs(into->sum.limb, from->sum.limb, VEER_EXACT_SUM_LIMBS);
     add_limbs(into->squares, from->squares, VEER_EXACT_SQUARES_LIMBS);
 }
+
+static void multiply(uint64_t *limbs, size_t n, uint64_t by)
+{
+    uint64_t carry = 0;
+    for (size_t i = 0; i < n; i++) {
+        const veer_u128 t = (veer_u128)limbs[i] * by + carry;
+        limbs[i] = (uint64_t)t;
+        carry = (uint64_t)(t >> 64);
+    }
+}
+
+/* A product that fits is right in two's complement, too. */
+void veer_exact_moments_scale(veer_exact_moments *moments, uint64_t n)
+{
+    multiply(moments->sum.limb, VEER_EXACT_SUM_LIMBS, n);
+    multiply(moments->squares, VEER_EXACT_SQUARES_LIMBS, n);
+}

@@ -67,6 +67,9 @@ void veer_exact_collect_end(veer_exact_collector *collector);
 /** Adds others. */
 void veer_exact_moments_merge(veer_exact_moments *into, const veer_exact_moments *from);
 
+/** As if everything had been added n times; n <= 2^53. */
+void veer_exact_moments_scale(veer_exact_moments *moments, uint64_t n);
+
 /** sum of x^2 / n, rounded as above. */
 double veer_exact_squares_over(const veer_exact_moments *moments, uint64_t n);
 

@@ -22,6 +22,19 @@ static size_t lower_bound(const veer_pairs *pairs, uint64_t key)
     return low;
 }
 
+veer_rc veer_pairs_reserve(veer_pairs *pairs, veer_err *err)
+{
+    if (pairs->n < pairs->cap)
+        return VEER_OK;
+    const size_t cap = pairs->cap == 0 ? 16 : 2 * pairs->cap;
+    veer_pair *items = realloc(pairs->items, cap * sizeof(items[0]));
+    if (items == NULL)
+        return veer_fail_nomem(err);
+    pairs->items = items;
+    pairs->cap = cap;
+    return VEER_OK;
+}
+
 veer_rc veer_pairs_add(veer_pairs *pairs, uint64_t key, uint64_t count, veer_err *err)
 {
     const size_t at = lower_bound(pairs, key);
@@ -29,14 +42,9 @@ veer_rc veer_pairs_add(veer_pairs *pairs, uint64_t key, uint64_t count, veer_err
         pairs->items[at].count += count;
         return VEER_OK;
     }
-    if (pairs->n == pairs->cap) {
-        const size_t cap = pairs->cap == 0 ? 16 : 2 * pairs->cap;
-        veer_pair *items = realloc(pairs->items, cap * sizeof(items[0]));
-        if (items == NULL)
-            return veer_fail_nomem(err);
-        pairs->items = items;
-        pairs->cap = cap;
-    }
+    const veer_rc rc = veer_pairs_reserve(pairs, err);
+    if (rc != VEER_OK)
+        return rc;
     memmove(pairs->items + at + 1, pairs->items + at, (pairs->n - at) * sizeof(pairs->items[0]));
     pairs->items[at] = (veer_pair){key, count};
     pairs->n++;

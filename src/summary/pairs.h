@@ -21,6 +21,9 @@ typedef struct veer_pairs {
 /** Releases the memory; the counts are then empty. */
 void veer_pairs_done(veer_pairs *pairs);
 
+/** Room for one more key. VEER_ENOMEM changes nothing. */
+veer_rc veer_pairs_reserve(veer_pairs *pairs, veer_err *err);
+
 /** Adds to one key. O(log n), O(n) for a new key. VEER_ENOMEM changes nothing. */
 veer_rc veer_pairs_add(veer_pairs *pairs, uint64_t key, uint64_t count, veer_err *err);
 

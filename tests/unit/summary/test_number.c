@@ -286,6 +286,72 @@ static void test_moments_are_correctly_rounded(void **state)
     veer_num_summary_free(t);
 }
 
+static void assert_defined(veer_rc rc, veer_bounded want, veer_num_measured got)
+{
+    assert_int_equal(got.defined, rc == VEER_OK);
+    if (rc == VEER_OK)
+        assert_memory_equal(&want, &got.value, sizeof(want));
+}
+
+static void test_compare_is_all_measures(void **state)
+{
+    (void)state;
+    test_random rng;
+    random_seed(&rng, 16);
+    for (unsigned c = 0; c < 2000; c++) {
+        double x[MAX_N], y[MAX_N];
+        veer_num_summary *a = make(), *b = make();
+        veer_num_comparison all;
+        veer_bounded r = {0};
+        add(a, x, fill(&rng, x));
+        add(b, y, fill(&rng, y));
+        assert_int_equal(veer_num_compare(a, b, &all, NULL), VEER_OK);
+        assert_int_equal(veer_num_ks(a, b, &r, NULL), VEER_OK);
+        assert_memory_equal(&r, &all.ks, sizeof(r));
+        assert_int_equal(veer_num_superiority(a, b, &r, NULL), VEER_OK);
+        assert_memory_equal(&r, &all.superiority, sizeof(r));
+        veer_rc rc = veer_num_wasserstein(a, b, &r, NULL);
+        assert_defined(rc, r, all.wasserstein);
+        rc = veer_num_wasserstein_scaled(a, b, &r, NULL);
+        assert_defined(rc, r, all.wasserstein_scaled);
+        rc = veer_num_energy(a, b, &r, NULL);
+        assert_defined(rc, r, all.energy);
+        rc = veer_num_mean_shift(a, b, &r, NULL);
+        assert_defined(rc, r, all.mean_shift);
+        rc = veer_num_std_shift(a, b, &r, NULL);
+        assert_defined(rc, r, all.std_shift);
+        veer_num_summary_free(a);
+        veer_num_summary_free(b);
+    }
+}
+
+/* As if every value had come often: counts whose product needs more than 63 bits. */
+static void test_billions_of_rows(void **state)
+{
+    (void)state;
+    const double x[] = {1.0, 2.0, 3.0, 5.0}, y[] = {2.0, 3.0, 4.0};
+    veer_num_summary *a = make(), *b = make(), *c = make(), *d = make();
+    veer_num_comparison few, many;
+    add(a, x, 4);
+    add(b, y, 3);
+    add(c, x, 4);
+    add(d, y, 3);
+    for (unsigned i = 0; i < 40; i++) {
+        assert_int_equal(veer_num_summary_merge(c, c, NULL), VEER_OK);
+        assert_int_equal(veer_num_summary_merge(d, d, NULL), VEER_OK);
+    }
+    assert_int_equal(veer_num_compare(a, b, &few, NULL), VEER_OK);
+    assert_int_equal(veer_num_compare(c, d, &many, NULL), VEER_OK);
+    assert_true(few.ks.value == many.ks.value && few.superiority.value == many.superiority.value);
+    assert_true(fabs(few.energy.value.value - many.energy.value.value) < 1e-14);
+    assert_true(few.mean_shift.value.value == many.mean_shift.value.value);
+    assert_true(fabs(few.wasserstein.value.value - many.wasserstein.value.value) < 1e-14);
+    veer_num_summary_free(a);
+    veer_num_summary_free(b);
+    veer_num_summary_free(c);
+    veer_num_summary_free(d);
+}
+
 static void test_limit_of_keys(void **state)
 {
     (void)state;
@@ -427,6 +493,8 @@ int main(void)
         cmocka_unit_test(test_width_on_ordinary_data),
         cmocka_unit_test(test_order_never_matters),
         cmocka_unit_test(test_moments_are_correctly_rounded),
+        cmocka_unit_test(test_compare_is_all_measures),
+        cmocka_unit_test(test_billions_of_rows),
         cmocka_unit_test(test_limit_of_keys),
         cmocka_unit_test(test_limit_of_rows),
         cmocka_unit_test(test_empty),

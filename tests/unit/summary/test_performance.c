@@ -164,13 +164,90 @@ static void test_errors(void **state)
     veer_error_summary_free(s);
 }
 
+/* What is decoded encodes to the same bytes, whether or not the input was damaged. */
+static void check_score_bytes(const char *bytes, size_t len, veer_rc want)
+{
+    veer_score_summary *s = NULL;
+    const veer_rc rc = veer_score_summary_decode(bytes, len, &s, NULL);
+    assert_true(rc == want || (want != VEER_OK && rc == VEER_OK));
+    if (rc == VEER_OK) {
+        veer_buf out;
+        veer_buf_init(&out, 1 << 20);
+        assert_int_equal(veer_score_summary_encode(s, &out, NULL), VEER_OK);
+        assert_int_equal(out.len, len);
+        assert_memory_equal(out.data, bytes, len);
+        veer_buf_done(&out);
+    }
+    veer_score_summary_free(s);
+}
+
+static void check_error_bytes(const char *bytes, size_t len, veer_rc want)
+{
+    veer_error_summary *s = NULL;
+    const veer_rc rc = veer_error_summary_decode(bytes, len, &s, NULL);
+    assert_true(rc == want || (want != VEER_OK && rc == VEER_OK));
+    if (rc == VEER_OK) {
+        veer_buf out;
+        veer_buf_init(&out, 1 << 20);
+        assert_int_equal(veer_error_summary_encode(s, &out, NULL), VEER_OK);
+        assert_int_equal(out.len, len);
+        assert_memory_equal(out.data, bytes, len);
+        veer_buf_done(&out);
+    }
+    veer_error_summary_free(s);
+}
+
+static void damage(test_random *rng, veer_buf *bytes)
+{
+    bytes->data[random_below(rng, bytes->len)] ^= (char)(1 << random_below(rng, 8));
+}
+
+static void test_codecs(void **state)
+{
+    (void)state;
+    test_random rng;
+    random_seed(&rng, 32);
+    for (unsigned round = 0; round < 1000; round++) {
+        double x[ROWS], y[ROWS];
+        uint8_t labels[ROWS];
+        veer_score_summary *s = NULL;
+        veer_error_summary *e = NULL;
+        veer_buf a, b;
+        const size_t n = (size_t)random_below(&rng, ROWS);
+        for (size_t i = 0; i < n; i++) {
+            x[i] = round % 2 ? random_unit(&rng) : (double)random_below(&rng, 3) * 0.5;
+            y[i] = round % 3 ? random_normal(&rng) : x[i];
+            labels[i] = (uint8_t)random_below(&rng, 2);
+        }
+        veer_buf_init(&a, 1 << 20);
+        veer_buf_init(&b, 1 << 20);
+        assert_int_equal(veer_score_summary_new(1 + round % 100, &s, NULL), VEER_OK);
+        assert_int_equal(veer_error_summary_new(&e, NULL), VEER_OK);
+        assert_int_equal(veer_score_summary_add(s, x, labels, n, NULL), VEER_OK);
+        assert_int_equal(veer_error_summary_add(e, x, y, n, NULL), VEER_OK);
+        assert_int_equal(veer_score_summary_encode(s, &a, NULL), VEER_OK);
+        assert_int_equal(veer_error_summary_encode(e, &b, NULL), VEER_OK);
+        check_score_bytes(a.data, a.len, VEER_OK);
+        check_error_bytes(b.data, b.len, VEER_OK);
+        check_score_bytes(a.data, (size_t)random_below(&rng, a.len), VEER_ECORRUPT);
+        check_error_bytes(b.data, (size_t)random_below(&rng, b.len), VEER_ECORRUPT);
+        damage(&rng, &a);
+        damage(&rng, &b);
+        check_score_bytes(a.data, a.len, VEER_ECORRUPT);
+        check_error_bytes(b.data, b.len, VEER_ECORRUPT);
+        veer_score_summary_free(s);
+        veer_error_summary_free(e);
+        veer_buf_done(&a);
+        veer_buf_done(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_scores),
-        cmocka_unit_test(test_score_edges),
-        cmocka_unit_test(test_confusion),
-        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_scores),    cmocka_unit_test(test_score_edges),
+        cmocka_unit_test(test_confusion), cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_codecs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
