@@ -16,7 +16,8 @@ veer_rc veer_fingerprints_encode(veer_block_work *work, const veer_fingerprint *
 veer_rc veer_fingerprints_decode(const veer_block_work *work, const veer_block_column *column,
                                  veer_fingerprint *ret, veer_err *err)
 {
-    if (column->flags != 0 || column->len != work->rows * 16)
+    if (column->codec != VEER_CODEC_FINGERPRINTS || column->flags != 0 ||
+        column->len != work->rows * 16)
         return veer_column_corrupt(column, err);
     for (size_t i = 0; i < work->rows; i++)
         ret[i] = (veer_fingerprint){veer_load64(column->bytes + 16 * i),

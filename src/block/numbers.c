@@ -36,30 +36,32 @@ static gathered gather(veer_block_work *work, const double *values)
     return g;
 }
 
-/* The bytes of all values, one plane after the other: mantissas are noise, exponents are not. */
+/* The bits of a value as they are stored. */
+static uint64_t stored_bits(double value, size_t width)
+{
+    if (width == sizeof(double))
+        return veer_bits_of(value);
+    const float narrow = (float)value;
+    uint32_t bits;
+    memcpy(&bits, &narrow, sizeof bits);
+    return bits;
+}
+
+/* Byte j of all values is plane j: the mantissas are noise, the exponents are not. */
 static veer_rc put_planes(veer_block_work *work, size_t n, size_t width, veer_buf *out,
                           veer_err *err)
 {
-    uint8_t *bytes = veer_work_bytes(work, 2 * n * width);
-    if (bytes == NULL)
+    uint8_t *plane = veer_work_bytes(work, n);
+    if (plane == NULL)
         return veer_fail_nomem(err);
-    for (size_t i = 0; i < n; i++) {
-        uint8_t le[8];
-        if (width == sizeof(float)) {
-            const float narrow = (float)work->values[i];
-            uint32_t bits;
-            memcpy(&bits, &narrow, sizeof bits);
-            veer_store64(le, bits);
-        } else {
-            veer_store64(le, veer_bits_of(work->values[i]));
-        }
-        memcpy(bytes + i * width, le, width);
-    }
-    uint8_t *planes = bytes + n * width;
-    veer_planes_split(bytes, n, width, planes);
+    for (size_t i = 0; i < n; i++)
+        work->ints[i] = stored_bits(work->values[i], width);
     veer_rc rc = VEER_OK;
-    for (size_t j = 0; rc == VEER_OK && j < width; j++)
-        rc = veer_zip_put(work, out, planes + j * n, n, err);
+    for (size_t j = 0; rc == VEER_OK && j < width; j++) {
+        for (size_t i = 0; i < n; i++)
+            plane[i] = (uint8_t)(work->ints[i] >> 8 * j);
+        rc = veer_zip_put(work, out, plane, n, err);
+    }
     return rc;
 }
 
@@ -106,30 +108,32 @@ static void get_same(veer_cursor *in, double *ret, size_t n)
         ret[i] = value;
 }
 
+static double stored_value(uint64_t bits, size_t width)
+{
+    if (width == sizeof(double))
+        return veer_double_of(bits);
+    const uint32_t narrow_bits = (uint32_t)bits;
+    float narrow;
+    memcpy(&narrow, &narrow_bits, sizeof narrow);
+    return (double)narrow;
+}
+
 static veer_rc get_planes(veer_block_work *work, veer_cursor *in, size_t n, size_t width,
                           double *ret, veer_err *err)
 {
-    uint8_t *planes = veer_work_bytes(work, 2 * n * width);
-    if (planes == NULL)
+    uint8_t *plane = veer_work_bytes(work, n);
+    if (plane == NULL)
         return veer_fail_nomem(err);
-    veer_rc rc = VEER_OK;
-    for (size_t j = 0; rc == VEER_OK && j < width && !in->bad; j++)
-        rc = veer_zip_get(work, in, planes + j * n, n, err);
-    if (rc != VEER_OK || in->bad)
-        return rc;
-    uint8_t *bytes = planes + n * width;
-    veer_planes_join(planes, n, width, bytes);
+    memset(work->ints, 0, n * sizeof *work->ints);
+    for (size_t j = 0; j < width; j++) {
+        const veer_rc rc = veer_zip_get(work, in, plane, n, err);
+        if (rc != VEER_OK || in->bad)
+            return rc;
+        for (size_t i = 0; i < n; i++)
+            work->ints[i] |= (uint64_t)plane[i] << 8 * j;
+    }
     for (size_t i = 0; i < n; i++) {
-        uint8_t le[8] = {0};
-        memcpy(le, bytes + i * width, width);
-        if (width == sizeof(float)) {
-            const uint32_t bits = (uint32_t)veer_load64(le);
-            float narrow;
-            memcpy(&narrow, &bits, sizeof narrow);
-            ret[i] = (double)narrow;
-        } else {
-            ret[i] = veer_double_of(veer_load64(le));
-        }
+        ret[i] = stored_value(work->ints[i], width);
         in->bad |= !isfinite(ret[i]);
     }
     return VEER_OK;

@@ -50,7 +50,7 @@ veer_rc veer_times_decode(veer_block_work *work, const veer_block_column *column
     veer_cursor in;
     size_t n = veer_presence_get(work, column, &in);
     const uint64_t unit = veer_cursor_int(&in, 1);
-    in.bad |= unit >= UNITS;
+    in.bad |= unit >= UNITS || column->codec != VEER_CODEC_TIMES;
     if (!in.bad)
         veer_ints_get(&in, work->ints, n);
     if (!veer_cursor_done(&in))

@@ -11,8 +11,9 @@
 #define WORTH_TRYING 48u /* bytes; below, zstd's own headers eat the gain */
 #define LOOK_BYTES 256u  /* of each of LOOK_PLACES places */
 #define LOOK_PLACES 4u
-#define ZSTD_BLOCK_MAX ((size_t)128 << 10) /* content of one block of a frame (RFC 8878, 3.1.1.2) \
-                                            */
+#define ZSTD_BLOCK_MAX                                                            \
+    ((size_t)128 << 10)    /* content of one block of a frame (RFC 8878, 3.1.1.2) \
+                            */
 #define ZSTD_BLOCK_HEAD 3u /* its smallest size, less the one byte of an RLE block */
 
 /* Whether bytes look as if they had less than 8 bits each: pairs of equal bytes, of which n even
@@ -106,18 +107,4 @@ veer_rc veer_zip_get(veer_block_work *work, veer_cursor *in, uint8_t *ret, size_
     if (bytes != NULL && len > 0)
         memcpy(ret, bytes, len);
     return VEER_OK;
-}
-
-void veer_planes_split(const uint8_t *elements, size_t n, size_t width, uint8_t *ret_planes)
-{
-    for (size_t j = 0; j < width; j++)
-        for (size_t i = 0; i < n; i++)
-            ret_planes[j * n + i] = elements[i * width + j];
-}
-
-void veer_planes_join(const uint8_t *planes, size_t n, size_t width, uint8_t *ret_elements)
-{
-    for (size_t j = 0; j < width; j++)
-        for (size_t i = 0; i < n; i++)
-            ret_elements[i * width + j] = planes[j * n + i];
 }

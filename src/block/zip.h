@@ -19,8 +19,4 @@ veer_rc veer_zip_get(veer_block_work *work, veer_cursor *in, uint8_t *ret, size_
 /** Whether what is left to read can hold len bytes, compressed or not. */
 bool veer_zip_justified(const veer_cursor *in, size_t len);
 
-/** Splits n elements of `width` bytes, or puts them together: plane j holds byte j of each. */
-void veer_planes_split(const uint8_t *elements, size_t n, size_t width, uint8_t *ret_planes);
-void veer_planes_join(const uint8_t *planes, size_t n, size_t width, uint8_t *ret_elements);
-
 #endif

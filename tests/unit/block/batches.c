@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #define OK(call) assert_int_equal(call, VEER_OK)
+#define TEXT_BYTES 96u /* room for any generated text */
 
 double random_number(test_random *rng, unsigned shape)
 {
@@ -56,28 +57,31 @@ static size_t random_id(test_random *rng, unsigned shape, size_t row, char *to)
     const uint64_t x = random_u64(rng);
     switch (shape % 9) {
     case 0:
-        return (size_t)sprintf(to, "req-%zu", row + 98);
+        return (size_t)snprintf(to, TEXT_BYTES, "req-%zu", row + 98);
     case 1:
-        return (size_t)sprintf(to, "a%08zu", row * 3);
+        return (size_t)snprintf(to, TEXT_BYTES, "a%08zu", row * 3);
     case 2:
-        return (size_t)sprintf(to, "%08x-%04x-4%03x-%04x-%012llx", (unsigned)x, (unsigned)(x >> 48),
-                               (unsigned)(x >> 32) & 0xfff, (unsigned)(x >> 20) & 0xffff,
-                               (unsigned long long)(random_u64(rng) >> 16));
+        return (size_t)snprintf(to, TEXT_BYTES, "%08x-%04x-4%03x-%04x-%012llx", (unsigned)x,
+                                (unsigned)(x >> 48), (unsigned)(x >> 32) & 0xfff,
+                                (unsigned)(x >> 20) & 0xffff,
+                                (unsigned long long)(random_u64(rng) >> 16));
     case 3:
-        return (size_t)sprintf(to, "%016llX%03X", (unsigned long long)x, (unsigned)row & 0xfff);
+        return (size_t)snprintf(to, TEXT_BYTES, "%016llX%03X", (unsigned long long)x,
+                                (unsigned)row & 0xfff);
     case 4:
-        return (size_t)sprintf(to, "user/%llu/%zu", (unsigned long long)(x % 977), row);
+        return (size_t)snprintf(to, TEXT_BYTES, "user/%llu/%zu", (unsigned long long)(x % 977),
+                                row);
     case 5: { /* one byte to 70 */
         const size_t len = random_bytes(rng, to + 1, 69);
         to[0] = (char)x;
         return len + 1;
     }
     case 6:
-        return (size_t)sprintf(to, "same");
+        return (size_t)snprintf(to, TEXT_BYTES, "same");
     case 7:
-        return (size_t)sprintf(to, "%llu", (unsigned long long)(x >> 5));
+        return (size_t)snprintf(to, TEXT_BYTES, "%llu", (unsigned long long)(x >> 5));
     default: /* mixed cases do not pack */
-        return (size_t)sprintf(to, x % 2 == 0 ? "%08x" : "%08X", (unsigned)(x >> 32));
+        return (size_t)snprintf(to, TEXT_BYTES, x % 2 == 0 ? "%08x" : "%08X", (unsigned)(x >> 32));
     }
 }
 
@@ -86,11 +90,11 @@ static size_t random_text(test_random *rng, unsigned shape, size_t row, char *to
 {
     switch (shape % 4) {
     case 0:
-        return (size_t)sprintf(to, "%s", random_below(rng, 2) == 0 ? "true" : "false");
+        return (size_t)snprintf(to, TEXT_BYTES, "%s", random_below(rng, 2) == 0 ? "true" : "false");
     case 1:
-        return (size_t)sprintf(to, "category-%u", (unsigned)random_below(rng, 60));
+        return (size_t)snprintf(to, TEXT_BYTES, "category-%u", (unsigned)random_below(rng, 60));
     case 2:
-        return (size_t)sprintf(to, "a text that is there once, number %zu", row);
+        return (size_t)snprintf(to, TEXT_BYTES, "a text that is there once, number %zu", row);
     default:
         return random_bytes(rng, to, 6);
     }
@@ -99,7 +103,7 @@ static size_t random_text(test_random *rng, unsigned shape, size_t row, char *to
 static void random_field(test_random *rng, veer_batch *batch, veer_field field, unsigned shape,
                          size_t row)
 {
-    char text[96];
+    char text[TEXT_BYTES];
     if (veer_field_kind(field) == VEER_COLUMN_NUMBER) {
         OK(veer_batch_set_field_number(batch, field, random_number(rng, shape), NULL));
         return;
@@ -111,11 +115,11 @@ static void random_field(test_random *rng, veer_batch *batch, veer_field field, 
 static void random_features(test_random *rng, veer_batch *batch, unsigned count, unsigned shape,
                             unsigned missing, size_t row)
 {
-    char text[96];
+    char text[TEXT_BYTES];
     for (unsigned c = 0; c < count; c++) {
         char name[16];
         size_t index;
-        const int name_len = sprintf(name, "f%u", c);
+        const int name_len = snprintf(name, sizeof name, "f%u", c);
         const bool number = (c + shape) % 3 != 0;
         OK(veer_batch_feature(batch, name, (size_t)name_len,
                               number ? VEER_COLUMN_NUMBER : VEER_COLUMN_TEXT, &index, NULL));
@@ -131,11 +135,11 @@ static void random_features(test_random *rng, veer_batch *batch, unsigned count,
 
 static void random_tags(test_random *rng, veer_batch *batch, unsigned count, size_t row)
 {
-    char text[96];
+    char text[TEXT_BYTES];
     for (unsigned c = 0; c < count; c++) {
         char name[16];
         size_t index;
-        const int name_len = sprintf(name, "tag %u \xc3\xa4", c);
+        const int name_len = snprintf(name, sizeof name, "tag %u \xc3\xa4", c);
         OK(veer_batch_tag(batch, name, (size_t)name_len, &index, NULL));
         if (random_below(rng, 4) > 0)
             OK(veer_batch_set_tag(batch, index, text, random_text(rng, c, row, text), NULL));
@@ -166,7 +170,7 @@ void random_batch(test_random *rng, veer_batch *batch, size_t max_rows)
     const unsigned fields = (unsigned)random_below(rng, 1u << VEER_FIELD_COUNT);
     const unsigned missing = shape % 7, some_ids = shape / 7 % 3, some_times = shape / 21 % 3;
     for (size_t row = 0; row < rows; row++) {
-        char id[96];
+        char id[TEXT_BYTES];
         if (some_ids > 0 && (some_ids == 2 || random_below(rng, 3) > 0))
             OK(veer_batch_set_id(batch, id, random_id(rng, shape / 2, row, id), NULL));
         if (some_times > 0 && (some_times == 2 || random_below(rng, 3) > 0))
