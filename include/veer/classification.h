@@ -219,7 +219,7 @@ VEER_API veer_rc veer_log_loss_multiclass(const double *probabilities, const uin
 
 /** Mean over the classes of the AUC of one class against the rest
  * (roc_auc_score(multi_class="ovr", average="macro")). scratch: 2 n words. VEER_EUNDEFINED when a
- * class does not occur or is the only one. O(n k). */
+ * class does not occur or is the only one; VEER_ELIMIT for 2^32 rows or more. O(n k). */
 VEER_API veer_rc veer_auc_roc_macro(const double *probabilities, const uint32_t *truth, size_t n,
                                     size_t k, uint64_t *scratch, double *ret, veer_err *err);
 

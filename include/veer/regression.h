@@ -2,9 +2,12 @@
  *
  * Every call takes n true values and n predictions, borrowed. The error of a row is predicted -
  * true. VEER_ENODATA for n = 0; VEER_EINVAL with err->position = the row of a value that is not
- * finite; VEER_EUNDEFINED when the result, or a
- * sum on the way to it, does not fit a double. Sums are compensated (Neumaier),
- * so results are right to a few units in the last place for any n. O(n), no allocation, any thread.
+ * finite; VEER_EUNDEFINED when the result, or a sum on the way to it, does not fit a double. Sums
+ * are compensated (Neumaier), so results are right to a few units in the last place for any n.
+ * O(n), no allocation, any thread.
+ *
+ * MSE, RMSE and R2 square: errors (R2: also deviations of the truth) above about 1e154 are
+ * VEER_EUNDEFINED, below about 1e-146 their squares lose digits and below 1e-162 they count as 0.
  */
 #ifndef VEER_REGRESSION_H
 #define VEER_REGRESSION_H

@@ -10,6 +10,8 @@
  *              and p 1, unless a function says otherwise
  *   overflow   VEER_EUNDEFINED when an intermediate result exceeds the largest double; never an
  *              infinity or a NaN in an output
+ *   underflow  what needs a standard deviation is VEER_EUNDEFINED when values differ but their
+ *              squared deviations sum to less than 1e-290, where squares lose their digits
  *   p_value    two-sided, in [0, 1]; upper tails keep their relative accuracy down to 1e-300
  *
  * Any thread; pure. n below is ref->n + cur->n.

@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "stats/merge.h"
+#include "stats/moments.h"
 #include "veer/twosample.h"
 
 typedef double gap_fn(double gap);
@@ -58,8 +59,9 @@ veer_rc veer_wasserstein_scaled(const veer_sample *ref, const veer_sample *cur,
     const veer_rc rc = veer_wasserstein(ref, cur, &distance, err);
     if (rc != VEER_OK)
         return rc;
+    const veer_moments moments = veer_sample_moments(ref);
     const double deviation = sqrt(ref->m2 / (double)ref->n);
-    if (!(deviation > 0) || isinf(deviation))
+    if (!(deviation > 0) || veer_moments_lost(&moments))
         return veer_fail(err, VEER_EUNDEFINED,
                          "the reference has no standard deviation to divide by");
     return finite_or_undefined(distance / deviation, ret_distance, err);

@@ -3,6 +3,8 @@
 #ifndef VEER_STATS_MOMENTS_H
 #define VEER_STATS_MOMENTS_H
 
+#include <stdbool.h>
+
 #include "veer/twosample.h"
 
 typedef struct veer_moments {
@@ -10,6 +12,9 @@ typedef struct veer_moments {
     double m2;  /* sum of squared deviations from the mean */
     int varies; /* 1 unless all values are equal */
 } veer_moments;
+
+/** Whether squared deviations left the range of a double, so that m2 says nothing. */
+bool veer_moments_lost(const veer_moments *moments);
 
 /** veer_welch_t from moments; mean_shift is the mean of cur minus that of ref. Not two rounded
  * means: far from 0 their difference is mostly rounding. */

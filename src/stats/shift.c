@@ -9,12 +9,15 @@
 veer_rc veer_shift_moments(const veer_moments *ref, const veer_moments *cur, double mean_shift,
                            veer_shift *ret, veer_err *err)
 {
+    if (veer_moments_lost(ref) || veer_moments_lost(cur))
+        return veer_fail(err, VEER_EUNDEFINED,
+                         "squared deviations are beyond the range of a double");
     const double ref_std = sqrt(ref->m2 / ref->n), cur_std = sqrt(cur->m2 / cur->n);
     veer_shift shift = {.mean = mean_shift, .std = cur_std - ref_std};
     /* 0 of nothing is no shift */
     shift.mean_relative = shift.mean != 0 ? fabs(shift.mean) / ref_std : 0;
     shift.std_relative = shift.std != 0 ? fabs(shift.std) / ref_std : 0;
-    if (!isfinite(shift.mean) || !isfinite(shift.std))
+    if (!isfinite(shift.mean))
         return veer_fail(err, VEER_EUNDEFINED, "a shift exceeds the largest number");
     if (!isfinite(shift.mean_relative) || !isfinite(shift.std_relative))
         return veer_fail(err, VEER_EUNDEFINED,

@@ -7,12 +7,11 @@
 #include "stats/special.h"
 #include "veer/twosample.h"
 
-/* Below, squared deviations are so close to underflow that their sum has lost digits. */
-#define M2_MIN 1e-290
-
-static int lost_digits(const veer_moments *moments)
+bool veer_moments_lost(const veer_moments *moments)
 {
-    return isinf(moments->m2) || (moments->varies && moments->m2 < M2_MIN);
+    const double least =
+        1e-290; /* below, squares are so close to underflow that they lose digits */
+    return isinf(moments->m2) || (moments->varies && moments->m2 < least);
 }
 
 veer_moments veer_sample_moments(const veer_sample *sample)
@@ -27,7 +26,7 @@ veer_rc veer_welch_moments(const veer_moments *ref, const veer_moments *cur, dou
 {
     if (ref->n < 2 || cur->n < 2)
         return veer_fail(err, VEER_ENODATA, "Welch's test needs 2 values in each window");
-    if (lost_digits(ref) || lost_digits(cur))
+    if (veer_moments_lost(ref) || veer_moments_lost(cur))
         return veer_fail(err, VEER_EUNDEFINED,
                          "squared deviations are beyond the range of a double");
     const double n = ref->n, m = cur->n;

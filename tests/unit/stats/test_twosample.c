@@ -1,12 +1,15 @@
 /* Two-sample tests and distances: against tests/oracle/gen_twosample.py, against a slow twin, and
  * where there is no answer. */
+#include <float.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -17,6 +20,7 @@
 #define STATISTIC_REL 1e-10
 #define P_REL 1e-8
 #define TINY 1e-305
+#define AD_SLACK 1e-13 /* the statistic is what two numbers of the order of 1 leave */
 
 static const char *table_path;
 
@@ -27,82 +31,155 @@ static veer_sample sample_of(double *values, size_t n)
     return sample;
 }
 
-typedef veer_rc test_fn(const veer_sample *, const veer_sample *, double *, veer_test *,
-                        veer_err *);
+/* A number of the table, and what the function gave instead. */
+typedef struct answer {
+    const char *key; /* in the table; missing there: no answer */
+    veer_rc rc;      /* of the function */
+    double got;      /* its result */
+    double rel;      /* relative tolerance */
+    double slack;    /* absolute tolerance: what cancels in the result itself */
+} answer;
 
-static veer_rc welch(const veer_sample *x, const veer_sample *y, double *scratch, veer_test *ret,
-                     veer_err *err)
+enum { RANDOM, ADVERSARIAL, KINDS, METHODS_MAX = 32 };
+
+/* How many lines of each kind compared a number of each key. */
+typedef struct tally {
+    const char *keys[METHODS_MAX];
+    int cases[METHODS_MAX][KINDS];
+    int wrong;
+} tally;
+
+static void count_case(tally *seen, const char *key, bool random)
 {
-    (void)scratch;
-    return veer_welch_t(x, y, ret, err);
+    size_t i = 0;
+    while (i < METHODS_MAX && seen->keys[i] != NULL && strcmp(seen->keys[i], key) != 0)
+        i++;
+    assert_true(i < METHODS_MAX);
+    seen->keys[i] = key;
+    seen->cases[i][random ? RANDOM : ADVERSARIAL]++;
 }
 
-static veer_rc anderson(const veer_sample *x, const veer_sample *y, double *scratch, veer_test *ret,
-                        veer_err *err)
+static void judge(tally *seen, oracle *table, const answer *answers, size_t n)
 {
-    (void)scratch;
-    return veer_anderson_2samp(x, y, ret, err);
+    const bool random = strcmp(oracle_text(table, "kind"), "random") == 0;
+    for (size_t i = 0; i < n; i++) {
+        const answer *a = &answers[i];
+        if (!oracle_has(table, a->key)) {
+            if (a->rc == VEER_EUNDEFINED || a->rc == VEER_ENODATA)
+                continue;
+            print_error("line %zu: %s has no answer, got %.17g\n", oracle_line(table), a->key,
+                        a->got);
+            seen->wrong++;
+            continue;
+        }
+        count_case(seen, a->key, random);
+        if (a->rc != VEER_OK) {
+            print_error("line %zu: %s: error %d\n", oracle_line(table), a->key, (int)a->rc);
+            seen->wrong++;
+        } else if (!(fabs(a->got - oracle_number(table, a->key)) <= a->slack)) {
+            seen->wrong += !oracle_near(table, a->key, a->got, a->rel, TINY);
+        }
+    }
 }
 
-static const struct {
-    const char *statistic; /* key of the statistic; missing: the test has no answer */
-    const char *p;         /* key of the p-value; missing: not compared */
-    test_fn *run;          /* the test */
-} tests_with_p[] = {
-    {"ks", "ks_p", veer_ks_2samp},
-    {"u", "u_p", veer_mann_whitney},
-    {"cvm", "cvm_p", veer_cvm_2samp},
-    {"ad", "ad_p", anderson},
-    {"t", "t_p", welch},
-};
-
-static int wrong_tests(oracle *table, const veer_sample *x, const veer_sample *y)
+static void check_tests(tally *seen, oracle *table, const veer_sample *x, const veer_sample *y)
 {
-    int wrong = 0;
     double *scratch = malloc((veer_twosample_scratch(x->n, y->n) + 1) * sizeof *scratch);
     assert_non_null(scratch);
-    for (size_t i = 0; i < sizeof tests_with_p / sizeof tests_with_p[0]; i++) {
-        veer_test got;
-        const veer_rc rc = tests_with_p[i].run(x, y, scratch, &got, NULL);
-        if (rc != VEER_OK || !oracle_has(table, tests_with_p[i].statistic))
-            continue;
-        wrong +=
-            !oracle_near(table, tests_with_p[i].statistic, got.statistic, STATISTIC_REL, 1e-12);
-        if (oracle_has(table, tests_with_p[i].p))
-            wrong += !oracle_near(table, tests_with_p[i].p, got.p_value, P_REL, TINY);
-    }
+    veer_test ks = {0}, u = {0}, cvm = {0}, ad = {0}, t = {0};
+    const veer_rc ks_rc = veer_ks_2samp(x, y, scratch, &ks, NULL);
+    const veer_rc u_rc = veer_mann_whitney(x, y, scratch, &u, NULL);
+    const veer_rc cvm_rc = veer_cvm_2samp(x, y, scratch, &cvm, NULL);
+    const veer_rc ad_rc = veer_anderson_2samp(x, y, &ad, NULL);
+    const veer_rc t_rc = veer_welch_t(x, y, &t, NULL);
     free(scratch);
-    return wrong;
+    const answer answers[] = {
+        {"ks", ks_rc, ks.statistic, STATISTIC_REL, 0},
+        {"ks_p", ks_rc, ks.p_value, P_REL, 0},
+        {"u", u_rc, u.statistic, STATISTIC_REL, 0},
+        {"u_p", u_rc, u.p_value, P_REL, 0},
+        {"cvm", cvm_rc, cvm.statistic, STATISTIC_REL, 0},
+        {"cvm_p", cvm_rc, cvm.p_value, P_REL, 0},
+        {"ad", ad_rc, ad.statistic, STATISTIC_REL, AD_SLACK},
+        {"ad_p", ad_rc, ad.p_value, P_REL, 0},
+        {"t", t_rc, t.statistic, STATISTIC_REL, 1e-15},
+        {"t_df", t_rc, t.df, STATISTIC_REL, 0},
+        {"t_p", t_rc, t.p_value, P_REL, 0},
+    };
+    judge(seen, table, answers, sizeof answers / sizeof answers[0]);
 }
 
-static int wrong_distances(oracle *table, const veer_sample *x, const veer_sample *y)
+static void check_distances(tally *seen, oracle *table, const veer_sample *x, const veer_sample *y)
 {
-    double distance = 0;
-    int wrong = 0;
-    if (veer_wasserstein(x, y, &distance, NULL) == VEER_OK)
-        wrong += !oracle_near(table, "w", distance, STATISTIC_REL, 1e-320);
-    if (veer_energy_distance(x, y, &distance, NULL) == VEER_OK)
-        wrong += !oracle_near(table, "e", distance, STATISTIC_REL, 1e-160);
-    veer_shift shift;
-    if (oracle_has(table, "mean_shift") && veer_mean_std_shift(x, y, &shift, NULL) == VEER_OK)
-        wrong += !oracle_near(table, "mean_shift", shift.mean, STATISTIC_REL, 1e-12);
-    return wrong;
+    double w = 0, w_scaled = 0, e = 0;
+    veer_shift shift = {0};
+    const veer_rc w_rc = veer_wasserstein(x, y, &w, NULL);
+    const veer_rc w_scaled_rc = veer_wasserstein_scaled(x, y, &w_scaled, NULL);
+    const veer_rc e_rc = veer_energy_distance(x, y, &e, NULL);
+    const veer_rc shift_rc = veer_mean_std_shift(x, y, &shift, NULL);
+    /* each deviation is right to a few units; their difference is only as right as that */
+    const double ref_std = sqrt(x->m2 / (double)x->n);
+    const double std_slack = 4 * DBL_EPSILON * (ref_std + sqrt(y->m2 / (double)y->n));
+    const answer answers[] = {
+        {"w", w_rc, w, STATISTIC_REL, 0},
+        {"w_scaled", w_scaled_rc, w_scaled, STATISTIC_REL, 0},
+        {"e", e_rc, e, STATISTIC_REL, 0},
+        {"mean_shift", shift_rc, shift.mean, STATISTIC_REL, 1e-15 * ref_std},
+        {"mean_relative", shift_rc, shift.mean_relative, STATISTIC_REL, 1e-15},
+        {"std_shift", shift_rc, shift.std, STATISTIC_REL, std_slack},
+        {"std_relative", shift_rc, shift.std_relative, STATISTIC_REL,
+         ref_std > 0 ? std_slack / ref_std : 0},
+    };
+    judge(seen, table, answers, sizeof answers / sizeof answers[0]);
+}
+
+static void check_many(tally *seen, oracle *table)
+{
+    enum { SAMPLES_MAX = 6 };
+    veer_sample samples[SAMPLES_MAX];
+    const veer_sample *pointers[SAMPLES_MAX];
+    size_t k = 0;
+    for (char key[] = "s0"; k < SAMPLES_MAX && oracle_has(table, key); key[1]++, k++) {
+        size_t n;
+        double *values = oracle_numbers(table, key, &n);
+        samples[k] = sample_of(values, n);
+        pointers[k] = &samples[k];
+    }
+    veer_test ad = {0};
+    const veer_rc rc = veer_anderson_ksamp(pointers, k, &ad, NULL);
+    const answer answers[] = {
+        {"adk", rc, ad.statistic, STATISTIC_REL, AD_SLACK},
+        {"adk_p", rc, ad.p_value, P_REL, 0},
+    };
+    judge(seen, table, answers, sizeof answers / sizeof answers[0]);
 }
 
 static void agrees_with_the_table(void **state)
 {
     (void)state;
-    int wrong = 0, cases = 0;
+    tally seen = {.wrong = 0};
     oracle *table = oracle_open(table_path);
-    for (; oracle_next(table); cases++) {
+    while (oracle_next(table)) {
+        if (oracle_has(table, "s0")) {
+            check_many(&seen, table);
+            continue;
+        }
         size_t n, m;
         double *x = oracle_numbers(table, "x", &n), *y = oracle_numbers(table, "y", &m);
         const veer_sample ref = sample_of(x, n), cur = sample_of(y, m);
-        wrong += wrong_tests(table, &ref, &cur) + wrong_distances(table, &ref, &cur);
+        check_tests(&seen, table, &ref, &cur);
+        check_distances(&seen, table, &ref, &cur);
     }
     oracle_close(table);
-    assert_true(cases > 300);
-    assert_int_equal(wrong, 0);
+    size_t methods = 0;
+    for (; methods < METHODS_MAX && seen.keys[methods] != NULL; methods++) {
+        const int *cases = seen.cases[methods];
+        print_message("%-14s %4d random, %3d adversarial\n", seen.keys[methods], cases[RANDOM],
+                      cases[ADVERSARIAL]);
+        assert_true(cases[RANDOM] >= 200 && cases[ADVERSARIAL] >= 50);
+    }
+    assert_int_equal(methods, 20);
+    assert_int_equal(seen.wrong, 0);
 }
 
 static double share_up_to(const double *values, size_t n, double x)
