@@ -20,8 +20,9 @@ VEER_BEGIN_DECLS
 /** How centre and spread of the window are measured. */
 typedef enum veer_anomaly_method {
     VEER_ANOMALY_ZSCORE = 0, /* mean and sample standard deviation (n - 1) */
-    VEER_ANOMALY_ROBUST = 1  /* median and 1.4826 * median absolute deviation; when that is 0,
-                                1.2533 * mean absolute deviation (Iglewicz and Hoaglin 1993) */
+    VEER_ANOMALY_ROBUST = 1  /* median and median absolute deviation / normal quantile of 3/4
+                                (* 1.4826); when that is 0, mean absolute deviation * sqrt(pi / 2)
+                                (1.2533; Iglewicz and Hoaglin 1993) */
 } veer_anomaly_method;
 
 typedef struct veer_anomaly_score {

@@ -18,12 +18,18 @@ static void measure_moments(const double *x, size_t n, veer_anomaly_score *out)
     for (size_t i = 0; i < n; i++)
         veer_ksum_add(&sum, x[i] - x[0]);
     const double shift = veer_ksum_value(&sum) / (double)n;
+    double largest = 0;
+    for (size_t i = 0; i < n; i++)
+        largest = fmax(largest, fabs((x[i] - x[0]) - shift));
+    /* Powers of two keep the squares in range and change no digit. */
+    int exponent;
+    (void)frexp(largest, &exponent);
     for (size_t i = 0; i < n; i++) {
-        const double d = (x[i] - x[0]) - shift;
+        const double d = ldexp((x[i] - x[0]) - shift, -exponent);
         veer_ksum_add(&squares, d * d);
     }
     out->center = x[0] + shift;
-    out->scale = sqrt(veer_ksum_value(&squares) / (double)(n - 1));
+    out->scale = ldexp(sqrt(veer_ksum_value(&squares) / (double)(n - 1)), exponent);
 }
 
 static void measure_robust(const double *x, size_t n, double *scratch, veer_anomaly_score *out)

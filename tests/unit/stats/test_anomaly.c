@@ -58,6 +58,22 @@ static void constant_windows_have_their_own_answer(void **state)
     }
 }
 
+/* Squares of such deviations are beyond the doubles; the score is not. */
+static void tiny_and_huge_windows_have_a_spread(void **state)
+{
+    (void)state;
+    static const double units[] = {1e-310, 1e-300, 1, 1e300};
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        const double window[] = {1 * units[i], 2 * units[i], 3 * units[i]};
+        veer_anomaly_score got;
+        assert_int_equal(veer_anomaly_score_of(window, 3, 5 * units[i], 2, VEER_ANOMALY_ZSCORE,
+                                               NULL, &got, NULL),
+                         VEER_OK);
+        assert_true(fabs(got.score - 3) < 1e-10);
+        assert_int_equal(got.constant, 0);
+    }
+}
+
 static void faults_are_named(void **state)
 {
     (void)state;
@@ -123,6 +139,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(scores_by_hand),
         cmocka_unit_test(constant_windows_have_their_own_answer),
+        cmocka_unit_test(tiny_and_huge_windows_have_a_spread),
         cmocka_unit_test(faults_are_named),
         cmocka_unit_test(stream_equals_slices),
     };
