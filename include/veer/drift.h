@@ -107,6 +107,7 @@ typedef struct veer_drift_input {
     const uint64_t *ref_counts; /* categories: `cells` counts each */
     const uint64_t *cur_counts;
     size_t cells;
+    int has_others;       /* 1: the last cell holds all categories that have no cell of their own */
     uint64_t ref_missing; /* rows without a value, not part of the above */
     uint64_t cur_missing;
 } veer_drift_input;

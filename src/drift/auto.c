@@ -53,9 +53,10 @@ static veer_rc compare_cells(const uint64_t *ref, const uint64_t *cur, size_t ce
     return VEER_OK;
 }
 
-/* `pooled` has room for twice the cells. */
+/* `pooled` has room for twice the cells. A cell of others says nothing about its categories: two
+ * disjoint sets of rare ones fill it equally. */
 static veer_rc compare_pooled(const uint64_t *ref, const uint64_t *cur, size_t cells,
-                              uint64_t *pooled, drift_choice *ret, veer_err *err)
+                              bool has_others, uint64_t *pooled, drift_choice *ret, veer_err *err)
 {
     size_t occupied = 0;
     for (size_t i = 0; i < cells; i++)
@@ -64,6 +65,8 @@ static veer_rc compare_pooled(const uint64_t *ref, const uint64_t *cur, size_t c
     if (kept == 1 && occupied > 1)
         return veer_fail(err, VEER_EUNDEFINED, "%zu categories, each too rare to be tested",
                          occupied);
+    if (has_others && veer_drift_frequent_cells(ref, cur, cells, cells - 1) == 0)
+        return veer_fail(err, VEER_EUNDEFINED, "too many categories, each too rare to be tested");
     const veer_rc rc = compare_cells(pooled, pooled + cells, kept, ret, err);
     if (rc == VEER_OK && kept < occupied)
         ret->pooled = occupied - kept + 1;
@@ -71,12 +74,12 @@ static veer_rc compare_pooled(const uint64_t *ref, const uint64_t *cur, size_t c
 }
 
 veer_rc veer_drift_auto_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
-                               drift_choice *ret, veer_err *err)
+                               bool has_others, drift_choice *ret, veer_err *err)
 {
     uint64_t *pooled = malloc((2 * cells + 1) * sizeof *pooled);
     if (pooled == NULL)
         return veer_fail_nomem(err);
-    const veer_rc rc = compare_pooled(ref, cur, cells, pooled, ret, err);
+    const veer_rc rc = compare_pooled(ref, cur, cells, has_others, pooled, ret, err);
     free(pooled);
     return rc;
 }
@@ -110,7 +113,7 @@ veer_rc veer_drift_auto_samples(const veer_sample *ref, const veer_sample *cur, 
     uint64_t pooled[2 * VEER_DRIFT_DISCRETE_VALUES];
     size_t cells = 0;
     if (veer_drift_count_distinct(ref, cur, VEER_DRIFT_DISCRETE_VALUES, a, b, &cells) && cells > 1)
-        return compare_pooled(a, b, cells, pooled, ret, err);
+        return compare_pooled(a, b, cells, false, pooled, ret, err);
     return quick_ks(ref, cur, ret, err);
 }
 

@@ -2,6 +2,8 @@
 #ifndef VEER_DRIFT_AUTO_H
 #define VEER_DRIFT_AUTO_H
 
+#include <stdbool.h>
+
 #include "drift/method.h"
 
 /** What `auto` chose and found. */
@@ -19,9 +21,10 @@ veer_rc veer_drift_auto_samples(const veer_sample *ref, const veer_sample *cur, 
 veer_rc veer_drift_auto_summaries(const veer_num_summary *ref, const veer_num_summary *cur,
                                   drift_choice *ret, veer_err *err);
 
-/** Total variation over categories, the rare ones pooled. VEER_EUNDEFINED if all are rare. */
+/** Total variation over categories, the rare ones pooled. VEER_EUNDEFINED if all are rare;
+ * has_others as in veer_drift_input. */
 veer_rc veer_drift_auto_counts(const uint64_t *ref, const uint64_t *cur, size_t cells,
-                               drift_choice *ret, veer_err *err);
+                               bool has_others, drift_choice *ret, veer_err *err);
 
 /** The p-value of equal shares: Fisher's test for a 2 x 2 table with a small cell, else chi-square.
  */

@@ -21,6 +21,16 @@ static double expected(uint64_t in_both, const totals *t)
     return (double)in_both * (t->ref < t->cur ? t->ref : t->cur) / (t->ref + t->cur);
 }
 
+size_t veer_drift_frequent_cells(const uint64_t *ref, const uint64_t *cur, size_t cells,
+                                 size_t among)
+{
+    const totals t = totals_of(ref, cur, cells);
+    size_t frequent = 0;
+    for (size_t i = 0; i < among; i++)
+        frequent += expected(ref[i] + cur[i], &t) >= DRIFT_POOL_EXPECTED;
+    return frequent;
+}
+
 static size_t drop_empty(const uint64_t *ref, const uint64_t *cur, size_t cells, uint64_t *ret_ref,
                          uint64_t *ret_cur)
 {

@@ -26,6 +26,10 @@
 size_t veer_drift_pool_rare(const uint64_t *ref, const uint64_t *cur, size_t cells,
                             uint64_t *ret_ref, uint64_t *ret_cur);
 
+/** How many of the first `among` cells are frequent enough not to be pooled. */
+size_t veer_drift_frequent_cells(const uint64_t *ref, const uint64_t *cur, size_t cells,
+                                 size_t among);
+
 /**
  * Counts the distinct values of two samples, if there are few.
  *

@@ -139,7 +139,8 @@ static veer_rc run_auto(const job *j, veer_drift_result *r, veer_err *err)
     drift_choice choice;
     veer_rc rc;
     if (in->kind == VEER_DRIFT_CATEGORIES)
-        rc = veer_drift_auto_counts(in->ref_counts, in->cur_counts, in->cells, &choice, err);
+        rc = veer_drift_auto_counts(in->ref_counts, in->cur_counts, in->cells, in->has_others != 0,
+                                    &choice, err);
     else if (in->ref_summary != NULL)
         rc = veer_drift_auto_summaries(in->ref_summary, in->cur_summary, &choice, err);
     else

@@ -110,15 +110,20 @@ static veer_rc compare_numbers(const profile_column *ref, const profile_column *
 
 /* ---- categories ---- */
 
-static void count_new_and_gone(const veer_cat_aligned *cells, drift_column *column)
+/* Only a side whose every category is held can say that one is not there. */
+static void count_new_and_gone(const veer_cat_aligned *cells, bool ref_whole, bool cur_whole,
+                               drift_column *column)
 {
     uint64_t outside = 0;
     for (size_t i = 0; i < cells->k; i++) {
-        column->new_categories += cells->ref[i] == 0 && cells->cur[i] > 0;
-        column->gone_categories += cells->cur[i] == 0 && cells->ref[i] > 0;
-        outside += cells->ref[i] == 0 ? cells->cur[i] : 0;
+        if (cells->names[i] == NULL)
+            continue;
+        const bool is_new = ref_whole && cells->ref[i] == 0;
+        column->new_categories += is_new && cells->cur[i] > 0;
+        column->gone_categories += cur_whole && cells->cur[i] == 0 && cells->ref[i] > 0;
+        outside += is_new ? cells->cur[i] : 0;
     }
-    column->outside_share = column->cur.values > 0 && column->ref.values > 0
+    column->outside_share = ref_whole && column->cur.values > 0 && column->ref.values > 0
                                 ? (double)outside / (double)column->cur.values
                                 : (double)NAN;
 }
@@ -148,12 +153,14 @@ static veer_rc compare_categories(const profile_column *ref, const profile_colum
                                     .ref_counts = cells.ref,
                                     .cur_counts = cells.cur,
                                     .cells = cells.k,
+                                    .has_others = cells.has_other,
                                     .ref_missing = ref->missing,
                                     .cur_missing = cur->missing};
     rc = veer_drift_test(&input, options, &column->result, err);
     if (rc == VEER_OK) {
         column->result.exact = cells.max_count_error == 0;
-        count_new_and_gone(&cells, column);
+        count_new_and_gone(&cells, veer_cat_summary_exact(ref->categories) != 0,
+                           veer_cat_summary_exact(cur->categories) != 0, column);
         rc = draw_categories(&cells, &column->shape, err);
     }
     veer_cat_aligned_done(&cells);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/line.h"
 #include "base/parallel.h"
 #include "monitor/drift_column.h"
 
@@ -31,28 +32,61 @@ static bool is_wanted(const drift_report_options *options, const char *name)
     return false;
 }
 
-/* Appends the names both windows have to a message, as far as they fit. */
+/* The names of a profile for a message, as far as they fit; with `other`, those that both have. */
+static void list_names(const profile *of, const profile *other, char *list, size_t size)
+{
+    size_t used = 0;
+    list[0] = '\0';
+    for (size_t i = 0; i < profile_count(of); i++) {
+        const char *name = profile_at(of, i)->name;
+        const char *comma = used > 0 ? ", " : "";
+        if (other != NULL && profile_find(other, name) == NULL)
+            continue;
+        if (used + strlen(comma) + strlen(name) + sizeof ", ..." > size) {
+            veer_line(list + used, size - used, "%s...", comma);
+            return;
+        }
+        veer_line(list + used, size - used, "%s%s", comma, name);
+        used += strlen(list + used);
+    }
+}
+
 static veer_rc fail_unknown(const profile *ref, const profile *cur, const char *name, veer_err *err)
 {
-    char list[160] = "";
-    size_t used = 0;
-    for (size_t i = 0; i < profile_count(ref); i++) {
-        const char *known = profile_at(ref, i)->name;
-        const size_t len = strlen(known);
-        if (profile_find(cur, known) == NULL)
-            continue;
-        if (used + len + 6 > sizeof list) {
-            memcpy(list + used, ", ...", 6);
-            break;
-        }
-        if (used > 0) {
-            memcpy(list + used, ", ", 2);
-            used += 2;
-        }
-        memcpy(list + used, known, len + 1);
-        used += len;
-    }
+    char list[160];
+    list_names(ref, cur, list, sizeof list);
     return veer_fail(err, VEER_EINVAL, "unknown column '%.48s'; both sides have: %s", name, list);
+}
+
+static veer_rc fail_apart(const profile *ref, const profile *cur, veer_err *err)
+{
+    char ref_names[72], cur_names[72];
+    list_names(ref, NULL, ref_names, sizeof ref_names);
+    list_names(cur, NULL, cur_names, sizeof cur_names);
+    return veer_fail(err, VEER_EINVAL,
+                     "the two sides have no column in common: the reference has %s; the current "
+                     "data has %s",
+                     ref_names, cur_names);
+}
+
+/* Numbers on one side and text on the other: often a decimal comma or separated thousands, so an
+ * example of the text is shown. */
+static veer_rc fail_kinds(const profile_column *ref, const profile_column *cur, veer_err *err)
+{
+    veer_cat_entry entry;
+    size_t found = 0;
+    const veer_rc rc = veer_cat_summary_top(ref->numeric ? cur->categories : ref->categories,
+                                            &entry, 1, &found, err);
+    if (rc != VEER_OK)
+        return rc;
+    char example[40];
+    veer_line(example, sizeof example, "%s", found > 0 ? entry.name : "");
+    return veer_fail(
+        err, VEER_EINVAL,
+        "column '%.64s' is numbers in the %s and text such as '%s' in the %s; name its "
+        "type with --type",
+        ref->name, ref->numeric ? "reference" : "current data", example,
+        ref->numeric ? "current data" : "reference");
 }
 
 static veer_rc check_only(const profile *ref, const profile *cur,
@@ -113,11 +147,7 @@ static veer_rc choose_columns(drift_report *report, const profile *ref, const pr
         if (other == NULL || !is_wanted(options, column->name))
             continue;
         if (other->numeric != column->numeric && !is_blank(other) && !is_blank(column))
-            return veer_fail(err, VEER_EINVAL,
-                             "column '%.64s' is %s in the reference and %s in the current data; "
-                             "name its type with --type",
-                             column->name, column->numeric ? "numbers" : "text",
-                             other->numeric ? "numbers" : "text");
+            return fail_kinds(column, other, err);
         shared++;
         if (method_fits(report, column, other))
             report->columns[report->count++].name = column->name;
@@ -125,7 +155,7 @@ static veer_rc choose_columns(drift_report *report, const profile *ref, const pr
             report->skipped[report->skipped_count++] = column->name;
     }
     if (shared == 0)
-        return veer_fail(err, VEER_EINVAL, "the two sides have no column in common");
+        return fail_apart(ref, cur, err);
     if (report->count == 0)
         return veer_fail(err, VEER_EINVAL, "method '%s' fits none of the %zu common columns",
                          report->method->name, shared);

@@ -48,6 +48,7 @@ static const char style_sheet[] =
     ".key{font-size:13px;color:var(--dim);margin:0 0 12px}.key i{display:inline-block;width:.8em;"
     "height:.8em;margin:0 .35em 0 1em;vertical-align:-.05em}.key i:first-child{margin-left:0}"
     "@media(max-width:760px){section{grid-template-columns:1fr}main{padding:20px 12px}}"
+    "@media(max-width:480px){.axis{font-size:20px}}"
     "@media print{body{background:#fff}section{break-inside:avoid}}";
 
 /* ---- text ---- */

@@ -285,7 +285,8 @@ def test_list_of_methods_and_unknown_names(tmp_path):
         (("-r", ref, ref, "third.csv"), "veer drift: 'third.csv' is one file too many\n"),
         (("-r", ref, "-c", ref, "--columns", "nope"),
          "veer drift: unknown column 'nope'; both sides have: x, y\n"),
-        (("-r", ref, "-c", other), "veer drift: the two sides have no column in common\n"),
+        (("-r", ref, "-c", other), "veer drift: the two sides have no column in common: "
+         "the reference has x, y; the current data has z\n"),
         (("-r", ref, "-c", ref, "--method", "nope"),
          "veer drift: unknown method 'nope'; 'veer drift --method list' prints them\n"),
         (("-r", ref, "-c", ref, "--method", "chi2"),
@@ -322,3 +323,31 @@ def test_the_order_of_rows_does_not_matter(tmp_path):
                                "-f", "json", "--memory", memory).stdout)
     assert results[0] == results[2]
     assert results[1] == results[3]
+
+
+def test_numbers_with_separators_are_shown_as_the_text_they_are(tmp_path):
+    ref = write_csv(tmp_path / "a.csv", {"x": [1.5, 2.5, 3.5]})
+    cur = tmp_path / "b.csv"
+    cur.write_text('x\n"1,234"\n"1,234"\n"1,235"\n')
+    done = run("-r", ref, "-c", cur, expect=(2,))
+    assert done.returncode == 2
+    assert done.stderr == ("veer drift: column 'x' is numbers in the reference and text such as "
+                           "'1,234' in the current data; name its type with --type\n")
+
+
+@pytest.mark.parametrize("length", range(60, 90))
+def test_a_list_of_long_column_names_stays_in_its_place(tmp_path, length):
+    names = {letter * length: [1, 2] for letter in "abc"}
+    ref = write_csv(tmp_path / "a.csv", names)
+    done = run("-r", ref, "-c", ref, "--columns", "nope", expect=(2,))
+    assert done.returncode == 2
+    assert done.stderr.startswith("veer drift: unknown column 'nope'; both sides have: " + "a" * length)
+
+
+def test_two_disjoint_sets_of_rare_categories_are_untestable(tmp_path):
+    ref = write_csv(tmp_path / "a.csv", {"name": [f"s{i}" for i in range(20000)]})
+    cur = write_csv(tmp_path / "b.csv", {"name": [f"s{i}" for i in range(20000, 40000)]})
+    column = report("-r", ref, "-c", cur)["by_name"]["name"]
+    assert column["verdict"] == "untestable"
+    assert column["note"] == "too many categories, each too rare to be tested"
+    assert column["new_categories"] == 0  # the reference does not hold all of its own
