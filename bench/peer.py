@@ -67,8 +67,8 @@ def serve():
             continue
         if name not in ready:
             ready[name] = CASES[name]()
-        waited, start = _waited(), time.perf_counter()
+        start, waited = time.perf_counter(), _waited()
         answer = ready[name]()
-        seconds = time.perf_counter() - start
-        seconds -= _waited() - waited
+        waited = _waited() - waited
+        seconds = time.perf_counter() - start - waited
         print(f"{seconds:.9f}\t{float(answer):.17g}", flush=True)

@@ -44,13 +44,16 @@ static inline unsigned veer_digits8(const char *p, const char *end, uint64_t *re
 static inline const char *veer_digits(const char *p, const char *end, uint64_t *mantissa)
 {
     static const uint32_t power[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
-    unsigned n;
-    do {
-        uint64_t value = 0;
+    uint64_t value = 0;
+    unsigned n = veer_digits8(p, end, &value);
+    *mantissa = *mantissa * power[n] + value;
+    p += n;
+    while (__builtin_expect(n == 8, 0)) {
+        value = 0;
         n = veer_digits8(p, end, &value);
         *mantissa = *mantissa * power[n] + value;
         p += n;
-    } while (n == 8);
+    }
     return p;
 }
 

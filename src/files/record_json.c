@@ -23,6 +23,7 @@ typedef struct decoder {
     veer_batch *batch;                  /* the output */
     part path[MAX_PATH];                /* keys that lead to the value at hand */
     size_t depth;                       /* keys in path */
+    size_t next_feature;                /* column of the feature that should come next */
     bool is_label;                      /* a label record, not a prediction */
     bool has_content;                   /* features, a prediction or a label were read */
     bool has_label;                     /* a label was read */
@@ -33,6 +34,11 @@ typedef struct decoder {
     double positive_share;              /* probability of class 1, true or positive; NaN if none */
     veer_err *err;                      /* may be NULL */
 } decoder;
+
+static inline bool part_is(const part *key, const char *text)
+{
+    return key->len == strlen(text) && memcmp(key->text, text, key->len) == 0;
+}
 
 /* ---- faults ---- */
 
@@ -206,18 +212,44 @@ static veer_rc put_label_scalar(decoder *d, veer_json_event event)
 
 /* ---- features and tags ---- */
 
+/* Records of one model give their features in one order, so the column behind the last one is
+ * compared before any is looked up. */
+static bool is_next_feature(const decoder *d, const part *name)
+{
+    const veer_columns *features = &d->batch->features;
+    if (d->next_feature >= features->count)
+        return false;
+    size_t len;
+    const char *known = veer_columns_name(features, d->next_feature, &len);
+    return len == name->len && memcmp(known, name->text, len) == 0;
+}
+
+/* The column of a feature; *ret_mismatch when it is of the other kind, which was counted. */
+static veer_rc find_feature(decoder *d, const part *name, veer_column_kind kind, size_t *ret,
+                            bool *ret_mismatch)
+{
+    veer_err cause = VEER_ERR_INIT;
+    const veer_rc rc = veer_batch_feature(d->batch, name->text, name->len, kind, ret, &cause);
+    *ret_mismatch = rc == VEER_EINVAL && d->options->mismatch_is_missing && name->len > 0;
+    if (rc == VEER_OK || *ret_mismatch)
+        d->next_feature = *ret + 1;
+    if (*ret_mismatch)
+        d->batch->features.at[*ret].mismatches++;
+    return rc == VEER_OK || *ret_mismatch ? VEER_OK : veer_fail(d->err, rc, "%s", cause.msg);
+}
+
 static veer_rc put_feature_value(decoder *d, const part *name, veer_json_event event)
 {
     const veer_column_kind kind = event == VEER_JSON_NUMBER ? VEER_COLUMN_NUMBER : VEER_COLUMN_TEXT;
-    size_t index;
-    veer_err cause = VEER_ERR_INIT;
-    const veer_rc rc = veer_batch_feature(d->batch, name->text, name->len, kind, &index, &cause);
-    if (rc == VEER_EINVAL && d->options->mismatch_is_missing && name->len > 0) {
-        d->batch->features.at[index].mismatches++;
-        return VEER_OK;
+    size_t index = d->next_feature;
+    if (is_next_feature(d, name) && d->batch->features.at[index].kind == kind) {
+        d->next_feature++;
+    } else {
+        bool mismatch;
+        const veer_rc rc = find_feature(d, name, kind, &index, &mismatch);
+        if (rc != VEER_OK || mismatch)
+            return rc;
     }
-    if (rc != VEER_OK)
-        return veer_fail(d->err, rc, "%s", cause.msg);
     if (event == VEER_JSON_NUMBER)
         return veer_batch_set_number(d->batch, index, d->r->number, d->err);
     if (event == VEER_JSON_STRING)
@@ -230,8 +262,10 @@ static veer_rc put_feature(decoder *d, const part *name)
 {
     const veer_json_event event = veer_json_next(d->r);
     d->has_content = true;
-    if (event == VEER_JSON_NULL)
+    if (event == VEER_JSON_NULL) {
+        d->next_feature += is_next_feature(d, name);
         return VEER_OK;
+    }
     if (event != VEER_JSON_NUMBER && event != VEER_JSON_STRING && event != VEER_JSON_TRUE &&
         event != VEER_JSON_FALSE)
         return expected(d, "a number, a string, a boolean or null", event);
@@ -250,11 +284,6 @@ static veer_rc put_tag(decoder *d, const part *name)
 }
 
 /* ---- prediction and label ---- */
-
-static bool part_is(const part *key, const char *literal)
-{
-    return key->len == strlen(literal) && memcmp(key->text, literal, key->len) == 0;
-}
 
 /* Calls fn for every member of the object that has begun. */
 typedef veer_rc member_fn(decoder *d, const part *key);
@@ -407,9 +436,11 @@ static veer_rc put_by_role(decoder *d, veer_role role, const part *key)
 /* The role that the caller gave a name; AUTO when none. */
 static veer_role rule_for(const decoder *d, const part *key)
 {
-    for (size_t i = 0; i < d->options->rule_count; i++)
-        if (part_is(key, d->options->rules[i].name))
+    for (size_t i = 0; i < d->options->rule_count; i++) {
+        const char *name = d->options->rules[i].name;
+        if ((key->len == 0 || name[0] == key->text[0]) && part_is(key, name))
             return d->options->rules[i].role;
+    }
     return VEER_ROLE_AUTO;
 }
 
@@ -447,13 +478,19 @@ static veer_rc put_tags(decoder *d)
 
 /* Members that are objects. */
 static const struct {
-    const char *name; /* exactly */
-    veer_rc (*put)(decoder *);
+    const char *name;          /* exactly */
+    size_t len;                /* its bytes */
+    veer_rc (*put)(decoder *); /* reads the value */
 } object_rows[] = {
-    {"features", put_features},   {"input_data", put_features},
-    {"inputs", put_features},     {"tags", put_tags},
-    {"segment", put_tags},        {"segments", put_tags},
-    {"probs", put_probabilities}, {"probabilities", put_probabilities},
+#define OBJECT_ROW(name, put)       \
+    {                               \
+        name, sizeof(name) - 1, put \
+    }
+    OBJECT_ROW("features", put_features),   OBJECT_ROW("input_data", put_features),
+    OBJECT_ROW("inputs", put_features),     OBJECT_ROW("tags", put_tags),
+    OBJECT_ROW("segment", put_tags),        OBJECT_ROW("segments", put_tags),
+    OBJECT_ROW("probs", put_probabilities), OBJECT_ROW("probabilities", put_probabilities),
+#undef OBJECT_ROW
 };
 
 /* "feature.x" and "features.x" are the feature x. */
@@ -485,7 +522,7 @@ static veer_rc put_prediction_record_member(decoder *d, const part *key)
     if (role != VEER_ROLE_AUTO)
         return put_by_role(d, role, key);
     for (size_t i = 0; i < sizeof object_rows / sizeof object_rows[0]; i++)
-        if (part_is(key, object_rows[i].name))
+        if (key->len == object_rows[i].len && memcmp(key->text, object_rows[i].name, key->len) == 0)
             return object_rows[i].put(d);
     if (dotted_feature(key, &feature))
         return put_feature(d, &feature);

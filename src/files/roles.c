@@ -1,5 +1,7 @@
 #include "files/roles.h"
 
+#include <pthread.h>
+#include <stdint.h>
 #include <string.h>
 
 typedef struct role_row {
@@ -104,10 +106,48 @@ bool veer_role_parse(const char *text, size_t len, veer_role *ret)
     return false;
 }
 
-/* Lower case without separators; false when it is longer than any alias. */
-static bool fold(const char *name, size_t len, char folded[32])
+#define ALIAS_COUNT (sizeof alias_rows / sizeof alias_rows[0])
+#define ALIAS_SLOTS 256u /* a power of two, so large that most probes end at once */
+
+/* Open addressing over alias_rows: row + 1, or 0 where free. Made once, then only read. */
+static uint8_t alias_slots[ALIAS_SLOTS];
+static pthread_once_t alias_once = PTHREAD_ONCE_INIT;
+
+_Static_assert(ALIAS_COUNT < ALIAS_SLOTS / 2, "the table of aliases is too full");
+
+/* FNV-1a; the names are ours, nobody chooses them to collide. */
+static uint32_t hash_byte(uint32_t hash, char c)
+{
+    return (hash ^ (unsigned char)c) * UINT32_C(16777619);
+}
+
+#define HASH_BEGIN UINT32_C(2166136261)
+
+/* The slot of a folded name, or the free one where it would be. */
+static uint8_t *alias_slot(const char *folded, uint32_t hash)
+{
+    uint32_t at = hash ^ hash >> 16;
+    while (alias_slots[at % ALIAS_SLOTS] != 0 &&
+           strcmp(alias_rows[alias_slots[at % ALIAS_SLOTS] - 1].name, folded) != 0)
+        at++;
+    return &alias_slots[at % ALIAS_SLOTS];
+}
+
+static void make_alias_slots(void)
+{
+    for (size_t i = 0; i < ALIAS_COUNT; i++) {
+        uint32_t hash = HASH_BEGIN;
+        for (const char *c = alias_rows[i].name; *c != '\0'; c++)
+            hash = hash_byte(hash, *c);
+        *alias_slot(alias_rows[i].name, hash) = (uint8_t)(i + 1);
+    }
+}
+
+/* Lower case without separators, and its hash; false when it is longer than any alias. */
+static bool fold(const char *name, size_t len, char folded[32], uint32_t *ret_hash)
 {
     size_t to = 0;
+    uint32_t hash = HASH_BEGIN;
     for (size_t i = 0; i < len; i++) {
         char c = name[i];
         if (c == '_' || c == '-' || c == '.' || c == ' ')
@@ -117,17 +157,20 @@ static bool fold(const char *name, size_t len, char folded[32])
         if (to == 31)
             return false;
         folded[to++] = c;
+        hash = hash_byte(hash, c);
     }
     folded[to] = '\0';
+    *ret_hash = hash;
     return true;
 }
 
 veer_role veer_role_of_name(const char *name, size_t len)
 {
     char folded[32];
-    if (fold(name, len, folded))
-        for (size_t i = 0; i < sizeof alias_rows / sizeof alias_rows[0]; i++)
-            if (strcmp(folded, alias_rows[i].name) == 0)
-                return alias_rows[i].role;
-    return VEER_ROLE_FEATURE;
+    uint32_t hash;
+    pthread_once(&alias_once, make_alias_slots);
+    if (!fold(name, len, folded, &hash))
+        return VEER_ROLE_FEATURE;
+    const uint8_t row = *alias_slot(folded, hash);
+    return row == 0 ? VEER_ROLE_FEATURE : alias_rows[row - 1].role;
 }

@@ -61,6 +61,7 @@ typedef struct veer_json_reader {
     bool is_int64;         /* the last NUMBER had no fraction or exponent and fits; never for -0 */
     bool is_uint64;        /* the same for unsigned; both are set for 0..INT64_MAX */
     veer_json_state state; /* what may follow */
+    veer_json_state after; /* what may follow a value at this depth */
     uint32_t depth;        /* open arrays and objects */
     uint64_t objects;      /* bit d: the container at depth d + 1 is an object */
     const char *start;     /* first byte, for positions */

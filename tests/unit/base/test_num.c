@@ -33,6 +33,25 @@ static double from_bits(uint64_t bits)
     return value;
 }
 
+/* What stands behind a text must not change its value; only separators need give one. */
+static void assert_reads_padded(const char *text, double want)
+{
+    static const char *const behind[] = {",1.5,2.5", "\n123456789", "", "7", ".5", "e5", "e", "."};
+    const size_t len = strlen(text);
+    char *padded = calloc(1, len + VEER_NUM_PADDING);
+    assert_non_null(padded);
+    for (size_t i = 0; i < sizeof behind / sizeof behind[0]; i++) {
+        double got = want;
+        memset(padded, 0, len + VEER_NUM_PADDING);
+        memcpy(padded, text, len);
+        memcpy(padded + len, behind[i], strlen(behind[i]));
+        const bool read = veer_parse_double_padded(padded, len, &got);
+        if (bits_of(got) != bits_of(want) || (i < 3 && !read))
+            fail_msg("'%.60s' before '%s': %d, got %a, want %a", text, behind[i], read, got, want);
+    }
+    free(padded);
+}
+
 /* The whole text must be read, to exactly this double. */
 static void assert_reads(const char *text, double want)
 {
@@ -41,6 +60,7 @@ static void assert_reads(const char *text, double want)
     const veer_rc rc = veer_parse_double(text, strlen(text), &used, &got);
     if (rc != VEER_OK || used != strlen(text) || bits_of(got) != bits_of(want))
         fail_msg("'%.60s': rc %d, used %zu, got %a, want %a", text, rc, used, got, want);
+    assert_reads_padded(text, want);
 }
 
 static void assert_prints(double value, const char *want)

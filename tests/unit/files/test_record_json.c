@@ -229,6 +229,37 @@ static void mismatches_can_be_counted(void **state)
     assert_true(isnan(feature("age")->numbers[1]));
 }
 
+static void features_come_in_any_order(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "{\"features\":{\"a\":1,\"b\":\"x\",\"c\":3}}",
+        "{\"features\":{\"a\":1,\"b\":\"x\",\"c\":3}}",
+        "{\"features\":{\"c\":3,\"a\":1,\"b\":\"x\"}}",
+        "{\"features\":{\"a\":null,\"b\":\"x\",\"c\":3}}",
+        "{\"features\":{\"b\":\"x\",\"new\":null,\"c\":3}}",
+        "{\"features\":{\"d\":4,\"a\":1},\"feature.c\":3}",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        accepts(texts[i]);
+    refuses("{\"features\":{\"a\":1,\"a\":1}}", VEER_EINVAL, "/features/a", "'a' is given twice");
+    refuses("{\"features\":{\"a\":1,\"b\":2}}", VEER_EINVAL, "/features/b",
+            "feature 'b' is a number here and was text before");
+    assert_int_equal(veer_batch_seal(&fx.batch, NULL), VEER_OK);
+    const veer_columns *f = &fx.batch.features;
+    assert_int_equal(f->count, 4);
+    const char *const want[] = {"1x3", "1x3", "1x3", "-x3", "-x3", "1-34"};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        for (size_t c = 0; want[i][c] != '\0'; c++) {
+            if (c == 1)
+                assert_int_equal(f->at[c].codes[i] != VEER_CODE_MISSING, want[i][c] == 'x');
+            else if (want[i][c] == '-')
+                assert_true(isnan(f->at[c].numbers[i]));
+            else
+                assert_true(f->at[c].numbers[i] == want[i][c] - '0');
+        }
+}
+
 static void reading_goes_on_behind_a_bad_record(void **state)
 {
     (void)state;
@@ -271,6 +302,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(faults_name_the_field, set_up, tear_down),
         cmocka_unit_test_setup_teardown(broken_json_ends_the_reading, set_up, tear_down),
         cmocka_unit_test_setup_teardown(mismatches_can_be_counted, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(features_come_in_any_order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(reading_goes_on_behind_a_bad_record, set_up, tear_down),
         cmocka_unit_test_setup_teardown(labels, set_up, tear_down),
     };

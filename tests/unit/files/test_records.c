@@ -11,7 +11,9 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
+#include "base/limits.h"
 #include "files/records.h"
+#include "support/random.h"
 
 static const char *source_root;
 
@@ -203,6 +205,127 @@ static void json_layouts(void **state)
     }
 }
 
+static void one_field_has_one_column(void **state)
+{
+    (void)state;
+    const veer_column_option columns[] = {{"a", VEER_ROLE_SCORE, VEER_TYPE_AUTO},
+                                          {"b", VEER_ROLE_SCORE, VEER_TYPE_AUTO}};
+    const veer_records_options options = {.columns = columns, .column_count = 2};
+    veer_err err = VEER_ERR_INIT;
+    assert_null(open_text("a,b\n0.5,0.6\n", &options, &err));
+    assert_int_equal(err.rc, VEER_EINVAL);
+    assert_string_equal(err.msg, "t.csv: two columns are given as score, the second is 'b'");
+    const veer_batch *batch;
+    veer_records *r = open_text("{\"a\":0.5,\"b\":0.6}\n", &options, NULL);
+    assert_non_null(r);
+    assert_int_equal(veer_records_next(r, &batch, &err), VEER_EINVAL);
+    assert_string_equal(err.msg, "t.csv: line 1: /b: 'score' is given twice");
+    veer_records_free(r);
+}
+
+/* A record of len bytes in all, between before and behind. */
+static veer_rc read_long_record(const char *before, const char *behind, size_t len)
+{
+    veer_err err = VEER_ERR_INIT;
+    const veer_batch *batch = NULL;
+    veer_buf text;
+    veer_buf_init(&text, VEER_LIMIT_BUF_BYTES);
+    veer_buf_printf(&text, "%s{\"a\":1%*s}%s", before, (int)len - 7, "", behind);
+    char *copy = strndup(text.data, text.len);
+    assert_non_null(copy);
+    veer_records *r = open_text(copy, NULL, &err);
+    assert_non_null(r);
+    const veer_rc rc = veer_records_next(r, &batch, &err);
+    if (rc == VEER_OK)
+        assert_int_equal(batch->rows, 2);
+    else
+        assert_non_null(strstr(err.msg, "a record has more than 1048576 bytes"));
+    veer_records_free(r);
+    veer_buf_done(&text);
+    free(copy);
+    return rc;
+}
+
+static void json_records_have_a_limit(void **state)
+{
+    (void)state;
+    const size_t limit = VEER_LIMIT_LINE_BYTES;
+    assert_int_equal(read_long_record("{\"a\":2}\n", "\n", limit), VEER_OK);
+    assert_int_equal(read_long_record("{\"a\":2}\n", "\r\n", limit), VEER_OK);
+    assert_int_equal(read_long_record("{\"a\":2}\n", "\n", limit + 1), VEER_ELIMIT);
+    assert_int_equal(read_long_record("{\"a\":2}\n", "", limit), VEER_OK);
+    assert_int_equal(read_long_record("{\"a\":2}\n", "", limit + 1), VEER_ELIMIT);
+    assert_int_equal(read_long_record("[{\"a\":2},", "]", limit), VEER_OK);
+    assert_int_equal(read_long_record("[{\"a\":2},", "]", limit + 1), VEER_ELIMIT);
+}
+
+/* All that a file says, as one text. */
+static void print_records(const char *text, veer_buf *out)
+{
+    const veer_records_options options = {.batch_rows = 1000};
+    const veer_batch *batch;
+    veer_err err = VEER_ERR_INIT;
+    veer_records *r = open_text(text, &options, &err);
+    assert_non_null(r);
+    while (veer_records_next(r, &batch, &err) == VEER_OK && batch != NULL) {
+        for (size_t i = 0; i < batch->rows; i++) {
+            size_t len;
+            const char *id = veer_batch_id(batch, i, &len);
+            veer_buf_printf(out, "%.*s", (int)len, id);
+            for (size_t c = 0; c < batch->features.count; c++) {
+                const veer_column *column = &batch->features.at[c];
+                if (column->kind == VEER_COLUMN_NUMBER)
+                    veer_buf_printf(out, ",%a", column->numbers[i]);
+                else
+                    veer_buf_printf(out, ",%s", veer_column_text(column, i, NULL));
+            }
+            veer_buf_printf(out, "\n");
+        }
+    }
+    assert_string_equal(err.msg, "");
+    veer_records_free(r);
+}
+
+/* About 600 KB of records behind `shift` spaces, so that the borders of the chunks in which a file
+ * is read fall anywhere. */
+static void print_shifted(const char *layout[3], size_t shift, veer_buf *out)
+{
+    veer_buf text;
+    veer_buf_init(&text, VEER_LIMIT_BUF_BYTES);
+    veer_buf_printf(&text, "%*s%s", (int)shift, "", layout[0]);
+    for (int i = 0; i < 5000; i++)
+        veer_buf_printf(&text,
+                        "%s{\"id\":\"p%d\",\"features\":{\"x\":%d.25,\"city\":\"R\\u00f6m\\\"%d\""
+                        ",\"z\":-1e-%d},\"prediction\":{\"class\":\"no\",\"score\":0.125}}",
+                        i == 0 ? "" : layout[1], i, i * 7919 % 100003, i % 10, i % 300);
+    veer_buf_printf(&text, "%s", layout[2]);
+    char *copy = strndup(text.data, text.len);
+    assert_non_null(copy);
+    print_records(copy, out);
+    free(copy);
+    veer_buf_done(&text);
+}
+
+static void json_chunks_leave_no_trace(void **state)
+{
+    (void)state;
+    const char *layouts[][3] = {{"", "\n", "\n"}, {"[", ",\n", "]"}, {"\n", "\n ", ""}};
+    test_random rng;
+    veer_buf want;
+    random_seed(&rng, 5);
+    veer_buf_init(&want, VEER_LIMIT_BUF_BYTES);
+    print_shifted(layouts[0], 0, &want);
+    for (size_t i = 0; i < 30; i++) {
+        veer_buf got;
+        veer_buf_init(&got, VEER_LIMIT_BUF_BYTES);
+        print_shifted(layouts[i % 3], (size_t)random_below(&rng, 400), &got);
+        assert_int_equal(got.len, want.len);
+        assert_memory_equal(got.data, want.data, want.len);
+        veer_buf_done(&got);
+    }
+    veer_buf_done(&want);
+}
+
 static void bad_json_says_the_line(void **state)
 {
     (void)state;
@@ -331,6 +454,9 @@ int main(void)
         cmocka_unit_test(bad_files_are_one_line),
         cmocka_unit_test(json_layouts),
         cmocka_unit_test(bad_json_says_the_line),
+        cmocka_unit_test(one_field_has_one_column),
+        cmocka_unit_test(json_records_have_a_limit),
+        cmocka_unit_test(json_chunks_leave_no_trace),
         cmocka_unit_test(small_batches_cover_everything),
     };
     const struct CMUnitTest real[] = {
