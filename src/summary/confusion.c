@@ -313,7 +313,7 @@ veer_rc veer_confusion_encode(const veer_confusion *confusion, veer_buf *out, ve
     veer_wire_put_head(out, KIND, VERSION);
     veer_wire_put(out, k);
     for (size_t i = 0; i < k; i++) {
-        size_t len;
+        size_t len = 0;
         const char *name = veer_confusion_class_name(confusion, i, &len);
         veer_wire_put(out, len);
         veer_buf_append(out, name, len);

@@ -41,7 +41,7 @@ static inline uint64_t veer_bits_of(double value)
 static inline uint64_t veer_order_of(double value)
 {
     const uint64_t bits = veer_bits_of(value);
-    return bits ^ ((uint64_t)((int64_t)bits >> 63) | (uint64_t)1 << 63);
+    return bits ^ ((0 - (bits >> 63)) | (uint64_t)1 << 63);
 }
 
 /** Its inverse. */

@@ -52,38 +52,43 @@ static inline void add_pairs(sums *t, const veer_step *s)
         t->open += pairs;
 }
 
-/* Between two bins, where d does not change and is not 0. */
-static inline void add_gap(sums *t, double width, double d)
+/* The positive and the negative part of what lies within [low, high]. */
+static inline void add_parts(sums *t, double width, double low, double high)
 {
-    const double a = width * fabs(d), square = width * (d * d);
-    t->both += a;
-    t->square += square;
-    t->square_lo += square;
-    t->square_hi += square;
-    t->pos_lo += d > 0.0 ? a : 0.0;
-    t->pos_hi += d > 0.0 ? a : 0.0;
-    t->neg_lo += d < 0.0 ? a : 0.0;
-    t->neg_hi += d < 0.0 ? a : 0.0;
+    const double least = low > 0.0 ? low : high < 0.0 ? -high : 0.0;
+    const double greatest = high > -low ? high : -low;
+    t->square_lo += width * (least * least);
+    t->square_hi += width * (greatest * greatest);
+    if (low >= 0.0) {
+        t->pos_lo += width * low;
+        t->pos_hi += width * high;
+    } else if (high <= 0.0) {
+        t->neg_lo -= width * high;
+        t->neg_hi -= width * low;
+    } else {
+        t->pos_hi += width * high;
+        t->neg_hi -= width * low;
+    }
 }
 
 /* Over a bin of a finite width, where d goes from `before` to `after` within [low, high]. */
 static inline void add_bin(sums *t, double width, double before, double after, double low,
                            double high)
 {
-    const double pos_lo = low > 0.0 ? low : 0.0, pos_hi = high > 0.0 ? high : 0.0;
-    const double neg_lo = high < 0.0 ? -high : 0.0, neg_hi = low < 0.0 ? -low : 0.0;
-    const double least = pos_lo + neg_lo, greatest = pos_hi > neg_hi ? pos_hi : neg_hi;
     t->both += width * (0.5 * (fabs(before) + fabs(after)));
     t->square += width * ((before * before + before * after + after * after) * (1.0 / 3.0));
-    t->square_lo += width * (least * least);
-    t->square_hi += width * (greatest * greatest);
-    t->pos_lo += width * pos_lo;
-    t->pos_hi += width * pos_hi;
-    t->neg_lo += width * neg_lo;
-    t->neg_hi += width * neg_hi;
+    add_parts(t, width, low, high);
 }
 
-/* The same where the width overflows: what is not nothing is too much. */
+/* Between two bins, where d does not change and is not 0. */
+static inline void add_gap(sums *t, double width, double d)
+{
+    t->both += width * fabs(d);
+    t->square += width * (d * d);
+    add_parts(t, width, d, d);
+}
+
+/* A bin whose width overflows: what is not nothing is too much. */
 static void add_endless_bin(sums *t, double low, double high)
 {
     t->both = t->square = t->square_hi = HUGE_VAL;
@@ -111,7 +116,7 @@ static inline void walk_all(veer_walk *w, sums *ret, bool is_wide)
         const double low = real(s.low, is_wide) * unit, high = real(s.high, is_wide) * unit;
         add_ks(&t, &s);
         add_pairs(&t, &s);
-        if (d != 0.0)
+        if (d != 0.0 && s.lo != end)
             add_gap(&t, s.lo - end, d);
         if (width <= DBL_MAX)
             add_bin(&t, width, d, after, low, high);

@@ -239,7 +239,7 @@ veer_rc veer_num_summary_histogram(const veer_num_summary *summary, const double
     if (rc != VEER_OK)
         return rc;
     for (size_t i = 0; i <= n_edges; i++) {
-        uint64_t next_lo = summary->count, next_hi = summary->count;
+        uint64_t next_lo = summary->count, next_hi = next_lo;
         if (i < n_edges)
             count_below(summary, edges[i], false, &next_lo, &next_hi);
         const double least = next_lo > hi ? (double)(next_lo - hi) : 0.0;

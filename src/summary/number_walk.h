@@ -23,7 +23,7 @@ typedef struct veer_step {
     bool mixed;              /* the order of the two sides is unknown, if both have rows */
     bool ref_first;          /* all rows of ref are below those of cur */
     bool same;               /* all rows are equal */
-    double lo, hi;           /* the rows lie in [lo, hi] */
+    double lo, hi;           /* the rows lie in [lo, hi], below hi if they are all inside */
 } veer_step;
 
 typedef struct veer_walk {
@@ -149,7 +149,7 @@ static inline bool veer_walk_next(veer_walk *w, veer_step *s)
     s->mixed = true;
     if (lo > w->inner_min && hi < w->inner_max) {
         s->lo = veer_order_value(lo);
-        s->hi = veer_order_value(hi);
+        s->hi = veer_order_value(hi + 1); /* so that neighbours touch */
     } else {
         veer_walk_outer(w, s, lo, hi, p, q);
     }

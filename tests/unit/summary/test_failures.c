@@ -12,12 +12,14 @@
 #include "base/limits.h"
 #include "summary/codec.h"
 
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
+/* The linker's --wrap sends calls of malloc to __wrap_malloc and names the true one __real_malloc.
+ */
+void *true_malloc(size_t size) __asm__("__real_malloc");
+void *true_calloc(size_t n, size_t size) __asm__("__real_calloc");
+void *true_realloc(void *memory, size_t size) __asm__("__real_realloc");
+void *failing_malloc(size_t size) __asm__("__wrap_malloc");
+void *failing_calloc(size_t n, size_t size) __asm__("__wrap_calloc");
+void *failing_realloc(void *memory, size_t size) __asm__("__wrap_realloc");
 
 static size_t until_failure; /* this allocation fails; 0: none */
 
@@ -26,19 +28,19 @@ static int fails_now(void)
     return until_failure > 0 && --until_failure == 0;
 }
 
-void *__wrap_malloc(size_t size)
+void *failing_malloc(size_t size)
 {
-    return fails_now() ? NULL : __real_malloc(size);
+    return fails_now() ? NULL : true_malloc(size);
 }
 
-void *__wrap_calloc(size_t n, size_t size)
+void *failing_calloc(size_t n, size_t size)
 {
-    return fails_now() ? NULL : __real_calloc(n, size);
+    return fails_now() ? NULL : true_calloc(n, size);
 }
 
-void *__wrap_realloc(void *memory, size_t size)
+void *failing_realloc(void *memory, size_t size)
 {
-    return fails_now() ? NULL : __real_realloc(memory, size);
+    return fails_now() ? NULL : true_realloc(memory, size);
 }
 
 /* Every kind at once. */
@@ -87,7 +89,7 @@ static veer_rc add_number(set *s, unsigned round)
 {
     double values[5000];
     for (size_t i = 0; i < 5000; i++)
-        values[i] = (double)((i * 7919 + round * 104729) % 10007) / 8.0;
+        values[i] = (double)((i * 7919 + (size_t)round * 104729) % 10007) / 8.0;
     return veer_num_summary_add(s->number, values, 5000, NULL);
 }
 
