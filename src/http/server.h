@@ -66,8 +66,8 @@ veer_rc http_address_split(const char *text, char *host, size_t host_size, uint1
                            veer_err *err);
 
 /**
- * Binds and serves. The router, the tokens and the strings of options are borrowed until
- * http_server_free.
+ * Binds and serves; handlers may run before this returns. The router, the tokens and the strings of
+ * options are borrowed until http_server_free.
  *
  * @return VEER_EINVAL for options that contradict each other; VEER_EIO if the address cannot be
  *         bound or a file not be read; VEER_ENOMEM
