@@ -1,3 +1,5 @@
+#define ZLIB_CONST /* next_in does not ask for writable bytes */
+
 #include <string.h>
 #include <strings.h>
 #include <zlib.h>
@@ -65,7 +67,7 @@ veer_rc http_gunzip(http_text packed, veer_buf *out, veer_err *err)
     z_stream z = {.avail_in = (uInt)packed.len};
     if (packed.len > UINT32_MAX)
         return veer_fail(err, VEER_ELIMIT, "the packed body is over its limit");
-    z.next_in = packed.len > 0 ? (z_const unsigned char *)(uintptr_t)packed.text : &nothing;
+    z.next_in = packed.len > 0 ? (const unsigned char *)packed.text : &nothing;
     if (inflateInit2(&z, GZIP_WINDOW) != Z_OK)
         return veer_fail_nomem(err);
     const veer_rc rc = gunzip_members(&z, packed.len, out, err);
@@ -81,7 +83,7 @@ bool http_gzip(http_text plain, veer_buf *out)
     veer_buf_clear(out);
     if (plain.len > UINT32_MAX || !veer_buf_reserve(out, plain.len))
         return false;
-    z.next_in = plain.len > 0 ? (z_const unsigned char *)(uintptr_t)plain.text : &nothing;
+    z.next_in = plain.len > 0 ? (const unsigned char *)plain.text : &nothing;
     if (deflateInit2(&z, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) != Z_OK)
         return false;
     z.next_out = (unsigned char *)out->data;

@@ -23,6 +23,16 @@ static const struct {
     {"Cross-Origin-Opener-Policy", NULL, "same-origin"},
 };
 
+/* libmicrohttpd asks for writable bytes that it only reads. */
+static void *readable(const char *bytes)
+{
+    const union {
+        const char *given;
+        void *wanted;
+    } pointer = {.given = bytes};
+    return pointer.wanted;
+}
+
 static bool has_body(int status)
 {
     return status != 204 && status != 304;
@@ -112,8 +122,7 @@ enum MHD_Result http_send(http_conn *conn)
     const http_text body = choose_body(conn, &is_packed);
     /* The bytes stay where they are until the request is forgotten, after the last was sent. */
     struct MHD_Response *made =
-        MHD_create_response_from_buffer(body.len, (void *)(uintptr_t)body.text,
-                                        MHD_RESPMEM_PERSISTENT);
+        MHD_create_response_from_buffer(body.len, readable(body.text), MHD_RESPMEM_PERSISTENT);
     conn->bytes_out = conn->request.method == HTTP_HEAD ? 0 : body.len;
     http_conn_enter(conn, HTTP_PHASE_SEND);
     return queue(conn, made, is_packed);

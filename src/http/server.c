@@ -14,7 +14,9 @@
 
 #define POOL_BYTES ((size_t)2 * VEER_LIMIT_HTTP_HEAD_BYTES) /* of libmicrohttpd, a connection */
 #define GRACE_MS 1000u                                      /* for the last 503s */
-#define TLS_PRIORITIES "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
+
+/* Not const: libmicrohttpd takes a pointer that could write. */
+static char tls_priorities[] = "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
 
 void http_server_options_init(http_server_options *options)
 {
@@ -99,7 +101,7 @@ static veer_rc start_daemon(http_server *server, int fd, veer_err *err)
     struct MHD_OptionItem tls[] = {
         {MHD_OPTION_HTTPS_MEM_CERT, 0, server->tls_cert},
         {MHD_OPTION_HTTPS_MEM_KEY, 0, server->tls_key},
-        {MHD_OPTION_HTTPS_PRIORITIES, 0, (char *)(uintptr_t)TLS_PRIORITIES},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, tls_priorities},
         {MHD_OPTION_END, 0, NULL},
     };
     struct MHD_OptionItem pool[] = {

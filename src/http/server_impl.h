@@ -123,8 +123,8 @@ bool http_pending_take(http_conn *conn);
 /** pending.c: the server does not wait any longer; under conn->lock. */
 void http_pending_abandon(http_pending *pending);
 
-/** watch.c: the thread of the deadlines. */
-void *http_watch(void *server);
+/** watch.c: the thread of the deadlines; cls is the server. */
+void *http_watch(void *cls);
 
 /** listen.c: a bound and listening socket. Fills port and url of the server. */
 veer_rc http_listen(http_server *server, int *ret_fd, veer_err *err);

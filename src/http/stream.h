@@ -7,9 +7,10 @@
 
 typedef struct http_stream http_stream;
 
-/** The reader and the destructor of the response's body, in the signatures of libmicrohttpd. */
-ssize_t http_stream_read(void *stream, uint64_t position, char *out, size_t size);
-void http_stream_free(void *stream);
+/** The reader and the destructor of the response's body, in the signatures of libmicrohttpd;
+ * cls is the stream. */
+ssize_t http_stream_read(void *cls, uint64_t position, char *out, size_t size);
+void http_stream_free(void *cls);
 
 /** Bytes read so far. */
 uint64_t http_stream_sent(const http_stream *stream);
