@@ -47,6 +47,11 @@ def classes(truth, predicted, k):
                                                     zero_division=0)
     tn = [sk.recall_score(truth != c, predicted != c, zero_division=0) for c in range(k)]
     case.update(p=listing(p), r=listing(r), f=listing(f), specificity=listing(tn))
+    seen = [c for c in range(k) if cells[c].sum() + cells[:, c].sum() > 0]
+    case["s_macro"] = np.mean([tn[c] for c in seen])
+    case["s_weighted"] = np.dot(tn, cells.sum(axis=1)) / len(truth)
+    rejected = [np.sum((truth != c) & (predicted != c)) for c in range(k)]
+    case["s_micro"] = np.sum(rejected) / sum(np.sum(truth != c) for c in range(k))
     emit(case)
 
 

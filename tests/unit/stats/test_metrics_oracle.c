@@ -46,17 +46,19 @@ static void check_averages(oracle *table, const uint64_t *cells, size_t k)
 {
     static const struct {
         veer_average average;
-        const char *keys[3];
+        const char *keys[4];
     } averages[] = {
-        {VEER_AVERAGE_MACRO, {"p_macro", "r_macro", "f_macro"}},
-        {VEER_AVERAGE_MICRO, {"p_micro", "r_micro", "f_micro"}},
-        {VEER_AVERAGE_WEIGHTED, {"p_weighted", "r_weighted", "f_weighted"}},
+        {VEER_AVERAGE_MACRO, {"p_macro", "r_macro", "f_macro", "s_macro"}},
+        {VEER_AVERAGE_MICRO, {"p_micro", "r_micro", "f_micro", "s_micro"}},
+        {VEER_AVERAGE_WEIGHTED, {"p_weighted", "r_weighted", "f_weighted", "s_weighted"}},
     };
     for (size_t i = 0; i < 3; i++) {
-        double p, r, f;
+        double p, r, f, s;
         assert_int_equal(veer_precision(cells, k, averages[i].average, &p, NULL), VEER_OK);
         assert_int_equal(veer_recall(cells, k, averages[i].average, &r, NULL), VEER_OK);
         assert_int_equal(veer_f1(cells, k, averages[i].average, &f, NULL), VEER_OK);
+        assert_int_equal(veer_specificity(cells, k, averages[i].average, &s, NULL), VEER_OK);
+        same(table, averages[i].keys[3], VEER_OK, s, 0);
         same(table, averages[i].keys[0], VEER_OK, p, 0);
         same(table, averages[i].keys[1], VEER_OK, r, 0);
         same(table, averages[i].keys[2], VEER_OK, f, 0);

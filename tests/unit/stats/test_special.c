@@ -87,6 +87,20 @@ static void edges(void **state)
     assert_true(isnan(veer_kolmogorov_sf(NAN)) && isnan(veer_kstwo_sf(NAN, 3)));
 }
 
+static void quantiles_invert_tails(void **state)
+{
+    (void)state;
+    static const double degrees[] = {0.7, 1, 2, 5, 30, 1000};
+    for (double p = 0.4; p > 1e-290; p *= 0.037) {
+        assert_true(fabs(veer_norm_cdf(veer_norm_ppf(p)) / p - 1) < 1e-11);
+        for (size_t i = 0; i < sizeof degrees / sizeof degrees[0]; i++) {
+            const double df = degrees[i], t = veer_t_ppf(p, df);
+            assert_true(fabs(veer_chi2_sf(veer_chi2_isf(p, df), df) / p - 1) < 1e-9);
+            assert_true(isinf(t) || fabs(veer_t_sf(-t, df) / p - 1) < 1e-9);
+        }
+    }
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 2) {
@@ -97,6 +111,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(agrees_with_the_table),
         cmocka_unit_test(edges),
+        cmocka_unit_test(quantiles_invert_tails),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
