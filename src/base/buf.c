@@ -17,6 +17,13 @@ void veer_buf_done(veer_buf *buf)
     veer_buf_init(buf, buf->max_bytes);
 }
 
+void veer_buf_done_into(veer_buf *part, veer_buf *whole)
+{
+    if (part->failed != VEER_OK && whole->failed == VEER_OK)
+        whole->failed = part->failed;
+    veer_buf_done(part);
+}
+
 void veer_buf_clear(veer_buf *buf)
 {
     buf->len = 0;

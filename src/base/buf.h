@@ -26,6 +26,9 @@ void veer_buf_init(veer_buf *buf, size_t max_bytes);
 /** Frees the memory; the buffer is as after init. */
 void veer_buf_done(veer_buf *buf);
 
+/** Frees a buffer whose text went into another one: a failure of the part is one of the whole. */
+void veer_buf_done_into(veer_buf *part, veer_buf *whole);
+
 /** Empties the buffer, forgets a failure, keeps the memory. */
 void veer_buf_clear(veer_buf *buf);
 

@@ -24,6 +24,7 @@ typedef struct drift_options {
     const char *delimiter;
     veer_opt_count memory_mib;
     int format;
+    bool json;
     const char *output;
 } drift_options;
 
@@ -51,10 +52,18 @@ static veer_rc render_html(const drift_report *report, const report_sources *sou
     return report_drift_html(report, sources, out, err);
 }
 
+static veer_rc render_csv(const drift_report *report, const report_sources *sources,
+                          const veer_style *style, veer_buf *out, veer_err *err)
+{
+    (void)sources;
+    (void)style;
+    return report_drift_csv(report, out, err);
+}
+
 /* In the order of the names. */
-static const char *const format_names[] = {"table", "json", "markdown", "html", NULL};
-static render_fn *const renderers[] = {report_drift_text, render_json, render_markdown,
-                                       render_html};
+static const char *const format_names[] = {"table", "json", "markdown", "html", "csv", NULL};
+static render_fn *const renderers[] = {report_drift_text, render_json, render_markdown, render_html,
+                                       render_csv};
 
 static const veer_opt options[] = {
     {.name = "reference",
@@ -141,6 +150,10 @@ static const veer_opt options[] = {
      .fallback = "table",
      .choices = format_names,
      .offset = offsetof(drift_options, format)},
+    {.name = "json",
+     .kind = VEER_OPT_FLAG,
+     .help = "Short for --format json",
+     .offset = offsetof(drift_options, json)},
     {.name = "output",
      .letter = 'o',
      .kind = VEER_OPT_TEXT,
@@ -311,7 +324,8 @@ static veer_rc show(const veer_cli *cli, const drift_options *o, const drift_rep
         style = (veer_style){.utf8 = true};
     veer_buf out;
     veer_buf_init(&out, VEER_LIMIT_BUF_BYTES);
-    veer_rc rc = renderers[o->format](report, &sources, &style, &out, err);
+    render_fn *const render = o->json ? render_json : renderers[o->format];
+    veer_rc rc = render(report, &sources, &style, &out, err);
     if (rc == VEER_OK)
         rc = veer_out_file(o->output, out.data, out.len, err);
     veer_buf_done(&out);

@@ -7,9 +7,9 @@
 #include "cli/help.h"
 #include "cli/out.h"
 #include "report/text.h"
+#include "veer_date.h"
 
-#define SOURCE_WIDTH 64       /* before escaping; mandoc likes lines of at most 80 bytes */
-#define MAN_DATE "2026-11-21" /* of the release: a build date would make every build differ */
+#define SOURCE_WIDTH 64 /* before escaping; mandoc likes lines of at most 80 bytes */
 
 /* Text with what roff would read as a command made harmless. */
 static void put_text(veer_buf *out, const char *text)
@@ -55,7 +55,7 @@ static void put_title(veer_buf *out, const char *command)
         veer_buf_putc(out, '-');
         put_upper(out, command);
     }
-    veer_buf_puts(out, " 1 \"" MAN_DATE "\" \"veer " VEER_VERSION "\" \"Veer manual\"\n");
+    veer_buf_puts(out, " 1 \"" VEER_DATE "\" \"veer " VEER_VERSION "\" \"Veer manual\"\n");
 }
 
 /* Paragraphs; lines that start with two spaces are shown as they are. */

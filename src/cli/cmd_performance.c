@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/out.h"
 #include "cli/progress.h"
+#include "cli/suggest.h"
 #include "files/records.h"
 #include "report/performance.h"
 
@@ -190,13 +191,51 @@ static veer_rc render(job *j, veer_err *err)
     }
 }
 
+/* One metric a line: name, aliases and what it is. */
+static veer_rc print_metrics(veer_err *err)
+{
+    veer_buf out;
+    veer_buf_init(&out, VEER_LIMIT_BUF_BYTES);
+    for (size_t i = 0; i < veer_n_perf_metrics; i++) {
+        const veer_metric *const metric = veer_perf_metric_info(i);
+        veer_buf_printf(&out, "%-18s %s", metric->name, metric->description);
+        for (size_t a = 0; metric->aliases[a] != NULL; a++)
+            veer_buf_printf(&out, "%s%s", a == 0 ? "; also " : ", ", metric->aliases[a]);
+        veer_buf_putc(&out, '\n');
+    }
+    veer_rc rc = veer_buf_status(&out, err);
+    if (rc == VEER_OK)
+        rc = veer_out_stdout(out.data, out.len, err);
+    veer_buf_done(&out);
+    return rc;
+}
+
+/* Names the nearest metric and what else there is, as far as a message goes. */
+static veer_rc fail_metric(const char *name, veer_err *err)
+{
+    char known[160] = "";
+    const char *best = NULL;
+    size_t used = 0;
+    for (size_t i = 0; i < veer_n_perf_metrics; i++)
+        veer_suggest(name, veer_perf_metrics[i].name, &best);
+    if (best != NULL)
+        return veer_fail(err, VEER_EINVAL,
+                         "unknown metric '%.40s'; did you mean '%s'? '--metrics list' prints all",
+                         name, best);
+    for (size_t i = 0; i < veer_n_perf_metrics && used < sizeof known; i++)
+        used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", i > 0 ? ", " : "",
+                                 veer_perf_metrics[i].name);
+    if (used >= sizeof known)
+        memcpy(strrchr(known, ','), ", ...", sizeof ", ...");
+    return veer_fail(err, VEER_EINVAL, "unknown metric '%.40s'; '--metrics list' prints all: %s",
+                     name, known);
+}
+
 static veer_rc check_metrics(const veer_opt_list *metrics, veer_err *err)
 {
     for (size_t i = 0; i < metrics->n; i++)
         if (veer_perf_metric_index(metrics->items[i]) == veer_n_perf_metrics)
-            return veer_fail(err, VEER_EINVAL,
-                             "unknown metric '%.60s' in --metrics; --format json names them all",
-                             metrics->items[i]);
+            return fail_metric(metrics->items[i], err);
     return VEER_OK;
 }
 
@@ -226,8 +265,13 @@ static veer_rc run(const veer_cli *cli, const void *options, int *ret_exit, veer
 {
     (void)ret_exit;
     job j = {.cli = cli, .options = options};
+    const veer_opt_list *const metrics = &j.options->metrics;
+    if (metrics->n == 1 && strcmp(metrics->items[0], "list") == 0)
+        return print_metrics(err);
+    if (cli->operands.n == 0)
+        return veer_fail(err, VEER_EINVAL, "FILE is missing; see 'veer performance --help'");
     veer_buf_init(&j.out, VEER_LIMIT_BUF_BYTES);
-    veer_rc rc = veer_outcomes_init(&j.outcomes, err);
+    veer_rc rc = veer_outcomes_init(&j.outcomes, 0, err);
     if (rc == VEER_OK)
         rc = work(&j, err);
     veer_performance_done(&j.perf);
@@ -285,7 +329,7 @@ static const veer_opt options[] = {
      .letter = 'm',
      .kind = VEER_OPT_LIST,
      .arg = "LIST",
-     .help = "Show only these metrics, by the names in the JSON output",
+     .help = "Show only these metrics, by name or alias; 'list' prints them",
      .offset = offsetof(performance_options, metrics)},
     {.name = "bins",
      .kind = VEER_OPT_COUNT,
@@ -317,7 +361,7 @@ static const veer_opt options[] = {
 
 static const veer_operand operands[] = {
     {"FILE", "Predictions as CSV or JSON (one object per line), plain or gzip; - is standard input",
-     false},
+     true},
 };
 
 static const veer_example examples[] = {
@@ -343,8 +387,8 @@ const veer_cmd veer_cmd_performance = {
         "otherwise. Predictions whose id came before, and labels whose id is unknown, are counted "
         "and left out.\n"
         "\n"
-        "Labels, scores, classes and times are kept in memory, about 30 bytes a row and the ids; "
-        "about as much again while metrics are computed.",
+        "Labels, scores, classes and times are kept in memory: about 30 bytes a row and the ids, "
+        "and 40 to 60 bytes a row more while the metrics are computed.",
     .operands = operands,
     .n_operands = 1,
     .options = options,

@@ -94,7 +94,7 @@ static void watch(side sides[2], bool enabled)
 {
     veer_progress progress;
     veer_progress_init(&progress, "reading", 0, enabled);
-    while (!atomic_load(&sides[0].done) || !atomic_load(&sides[1].done)) {
+    while (progress.enabled && (!atomic_load(&sides[0].done) || !atomic_load(&sides[1].done))) {
         const struct timespec pause = {0, LOOK_NS};
         nanosleep(&pause, NULL);
         const uint64_t totals[2] = {atomic_load(&sides[0].total), atomic_load(&sides[1].total)};

@@ -12,6 +12,7 @@
 #define QUIET_US 500000 /* nothing is drawn before */
 #define REDRAW_US 100000
 #define BAR_WIDTH 24
+#define NARROW 100 /* terminals below have half a bar */
 #define LINE_BYTES 4096
 
 void veer_progress_init(veer_progress *progress, const char *label, uint64_t total, bool enabled)
@@ -40,10 +41,11 @@ static void draw(const veer_progress *progress, uint64_t bytes, uint64_t rows, i
     veer_buf line;
     veer_buf_init(&text, LINE_BYTES);
     veer_buf_init(&line, LINE_BYTES);
-    veer_buf_printf(&text, "%s ", progress->label);
+    veer_text_fit_end(&text, progress->label, style.width / 4, style.utf8);
+    veer_buf_putc(&text, ' ');
     if (progress->total > 0) {
         const double ratio = (double)bytes / (double)progress->total;
-        veer_text_bar(&text, ratio, BAR_WIDTH, style.utf8);
+        veer_text_bar(&text, ratio, style.width < NARROW ? BAR_WIDTH / 2 : BAR_WIDTH, style.utf8);
         veer_buf_printf(&text, " %3.0f%%", 100 * (ratio < 1 ? ratio : 1));
         veer_buf_printf(&text, " of %s", veer_fmt_bytes(&fmt, progress->total));
         if (ratio > 0.01 && ratio < 1)

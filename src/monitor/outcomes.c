@@ -17,11 +17,13 @@ static const veer_field fields[VEER_OUTCOME_NUMBERS] = {
     [VEER_OUTCOME_COST] = VEER_FIELD_COST,
 };
 
-veer_rc veer_outcomes_init(veer_outcomes *outcomes, veer_err *err)
+veer_rc veer_outcomes_init(veer_outcomes *outcomes, size_t max_rows, veer_err *err)
 {
     memset(outcomes, 0, sizeof *outcomes);
+    outcomes->max_rows =
+        max_rows == 0 || max_rows > VEER_LIMIT_OUTCOME_ROWS ? VEER_LIMIT_OUTCOME_ROWS : max_rows;
     veer_dict_init(&outcomes->classes, VEER_LIMIT_CLASSES);
-    return veer_map_new(VEER_LIMIT_OUTCOME_ROWS, &outcomes->ids, err);
+    return veer_map_new(outcomes->max_rows, &outcomes->ids, err);
 }
 
 void veer_outcomes_done(veer_outcomes *outcomes)
@@ -125,9 +127,9 @@ static void blank(veer_outcomes *o, size_t from, size_t to)
 static veer_rc reserve(veer_outcomes *o, size_t more, veer_err *err)
 {
     size_t cap = o->cap == 0 ? 1024 : o->cap;
-    if (more > VEER_LIMIT_OUTCOME_ROWS - o->n)
-        return veer_fail(err, VEER_ELIMIT, "more than %d predictions; split the file",
-                         VEER_LIMIT_OUTCOME_ROWS);
+    if (more > o->max_rows - o->n)
+        return veer_fail(err, VEER_ELIMIT, "more than %zu predictions; split the file",
+                         o->max_rows);
     while (cap < o->n + more)
         cap *= 2;
     if (cap == o->cap)

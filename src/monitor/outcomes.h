@@ -47,6 +47,7 @@ typedef struct veer_join_counts {
 typedef struct veer_outcomes {
     size_t n;               /* rows */
     size_t cap;             /* rows that the arrays have room for */
+    size_t max_rows;        /* more are refused */
     int64_t *time_us;       /* of the prediction, VEER_TIME_MISSING = none; or NULL */
     int64_t *label_time_us; /* of the label, likewise */
     uint32_t *predicted;    /* class, VEER_CODE_MISSING = none; or NULL */
@@ -59,14 +60,15 @@ typedef struct veer_outcomes {
     veer_join_counts counts;               /* how the join went */
 } veer_outcomes;
 
-/** Nothing yet. VEER_ENOMEM, VEER_EIO. */
-veer_rc veer_outcomes_init(veer_outcomes *outcomes, veer_err *err);
+/** Nothing yet; max_rows 0 or above VEER_LIMIT_OUTCOME_ROWS means VEER_LIMIT_OUTCOME_ROWS.
+ * VEER_ENOMEM, VEER_EIO. */
+veer_rc veer_outcomes_init(veer_outcomes *outcomes, size_t max_rows, veer_err *err);
 
 /** Frees everything. */
 void veer_outcomes_done(veer_outcomes *outcomes);
 
 /** Adds the rows of a sealed batch of predictions, with labels where they have some. VEER_ENOMEM;
- * VEER_ELIMIT for more than VEER_LIMIT_OUTCOME_ROWS rows or VEER_LIMIT_CLASSES classes. */
+ * VEER_ELIMIT for more than max_rows rows or VEER_LIMIT_CLASSES classes. */
 veer_rc veer_outcomes_add(veer_outcomes *outcomes, const veer_batch *batch, veer_err *err);
 
 /** Joins the rows of a sealed batch of labels. Errors as above. */

@@ -181,6 +181,7 @@ static veer_perf_work gather(run *r, const uint32_t *rows, size_t n, veer_perf_s
 {
     veer_perf_work w = {
         .outcomes = r->o,
+        .task = r->perf->task,
         .rows = rows,
         .n = n,
         .k = r->perf->k,
@@ -336,7 +337,7 @@ static void find_worst(veer_performance *perf)
     const char *const name = perf->task == VEER_PERF_REGRESSION ? "mae" : "accuracy";
     perf->main_metric = veer_perf_metric_index(name);
     perf->worst = perf->n_periods;
-    const int better = veer_perf_metrics[perf->main_metric].better;
+    const int better = veer_perf_metric_info(perf->main_metric)->better == VEER_BETTER_UP ? 1 : -1;
     size_t candidates = 0;
     assert(perf->n_periods == 0 || perf->periods != NULL);
     for (size_t i = 0; i < perf->n_periods; i++) {

@@ -18,6 +18,7 @@
 
 #include "monitor/outcomes.h"
 #include "veer/classification.h"
+#include "veer/metric.h"
 
 typedef enum veer_perf_task {
     VEER_PERF_AUTO,
@@ -38,11 +39,9 @@ struct veer_perf_work;
 
 /** One metric of the report; rows of a constant table. */
 typedef struct veer_perf_metric {
-    const char *name;  /* as in JSON, CSV and --metrics */
-    const char *title; /* over its column */
-    unsigned tasks;    /* bit 1 << veer_perf_task for each task that has it */
-    int better;        /* 1: more is better, -1: less, 0: neither */
-    unsigned drop;     /* how early a narrow table leaves it out, 0 never */
+    const char *name; /* canonical name in the table of veer/metric.h, which knows the rest */
+    unsigned tasks;   /* bit 1 << veer_perf_task for each task that has it */
+    unsigned drop;    /* how early a narrow table leaves it out, 0 never */
     /** Computes it from the gathered rows (performance_work.h). */
     veer_rc (*compute)(const struct veer_perf_work *work, double *ret, veer_err *err);
 } veer_perf_metric;
@@ -97,8 +96,11 @@ typedef struct veer_performance {
 extern const veer_perf_metric veer_perf_metrics[];
 extern const size_t veer_n_perf_metrics;
 
-/** The row of a name; veer_n_perf_metrics when there is none. */
+/** The row of a name or alias (veer/metric.h); veer_n_perf_metrics when there is none. */
 size_t veer_perf_metric_index(const char *name);
+
+/** What is known about a row: title, unit, better direction. Never NULL. */
+const veer_metric *veer_perf_metric_info(size_t index);
 
 /** Whether a task has the metric. */
 bool veer_perf_metric_applies(size_t index, veer_perf_task task);

@@ -112,6 +112,9 @@ static veer_rc need_scores(const veer_perf_work *w, veer_err *err)
 {
     if (w->n_scored > 0)
         return VEER_OK;
+    if (w->task == VEER_PERF_MULTICLASS)
+        return veer_fail(err, VEER_ENODATA,
+                         "needs a probability for each class; a record has one score");
     if (w->outcomes->numbers[VEER_OUTCOME_SCORE] == NULL)
         return veer_fail(err, VEER_ENODATA, "no scores");
     return veer_fail(err, VEER_ENODATA, "no row has both a score and a label");
@@ -304,47 +307,55 @@ veer_rc veer_perf_quantile(double *numbers, size_t n, double q, double *ret, vee
 #define ANY (BIN | MULTI | REG)
 
 const veer_perf_metric veer_perf_metrics[] = {
-    {"accuracy", "accuracy", BIN | MULTI, 1, 0, accuracy},
-    {"precision", "precision", BIN, 1, 4, precision},
-    {"recall", "recall", BIN, 1, 4, recall},
-    {"f1_score", "F1", BIN, 1, 1, f1},
-    {"precision_macro", "precision", MULTI, 1, 4, precision_macro},
-    {"recall_macro", "recall", MULTI, 1, 4, recall_macro},
-    {"f1_macro", "F1 macro", MULTI, 1, 1, f1_macro},
-    {"f1_weighted", "F1 weighted", MULTI, 1, 5, f1_weighted},
-    {"auc_roc", "AUC ROC", BIN, 1, 2, auc_roc},
-    {"auc_pr", "AUC PR", BIN, 1, 5, auc_pr},
-    {"log_loss", "log loss", BIN, -1, 3, log_loss},
-    {"brier_score", "Brier", BIN, -1, 6, brier_score},
-    {"ece", "ECE", BIN, -1, 5, ece},
-    {"balanced_accuracy", "balanced", BIN | MULTI, 1, 7, balanced_accuracy},
-    {"specificity", "specificity", BIN, 1, 8, specificity},
-    {"specificity_macro", "specificity", MULTI, 1, 8, specificity_macro},
-    {"mcc", "MCC", BIN | MULTI, 1, 6, mcc},
-    {"cohen_kappa", "kappa", BIN | MULTI, 1, 8, cohen_kappa},
-    {"mae", "MAE", REG, -1, 0, mae},
-    {"rmse", "RMSE", REG, -1, 1, rmse},
-    {"mse", "MSE", REG, -1, 6, mse},
-    {"r2_score", "R2", REG, 1, 2, r2_score},
-    {"mean_error", "bias", REG, 0, 3, mean_error},
-    {"median_ae", "median AE", REG, -1, 5, median_ae},
-    {"max_ae", "max AE", REG, -1, 6, max_ae},
-    {"mape", "MAPE", REG, -1, 4, mape},
-    {"smape", "sMAPE", REG, -1, 7, smape},
-    {"confidence_mean", "confidence", ANY, 0, 7, confidence_mean},
-    {"latency_p50", "p50 ms", ANY, -1, 8, latency_p50},
-    {"latency_p95", "p95 ms", ANY, -1, 7, latency_p95},
-    {"latency_p99", "p99 ms", ANY, -1, 8, latency_p99},
-    {"cost_per_call", "cost USD", ANY, -1, 8, cost_mean},
+    {"accuracy", BIN | MULTI, 0, accuracy},
+    {"precision", BIN, 4, precision},
+    {"recall", BIN, 4, recall},
+    {"f1_score", BIN, 1, f1},
+    {"precision_macro", MULTI, 4, precision_macro},
+    {"recall_macro", MULTI, 4, recall_macro},
+    {"f1_macro", MULTI, 1, f1_macro},
+    {"f1_weighted", MULTI, 5, f1_weighted},
+    {"auc_roc", BIN | MULTI, 2, auc_roc},
+    {"auc_pr", BIN | MULTI, 5, auc_pr},
+    {"log_loss", BIN | MULTI, 3, log_loss},
+    {"brier", BIN | MULTI, 6, brier_score},
+    {"ece", BIN | MULTI, 5, ece},
+    {"balanced_accuracy", BIN | MULTI, 7, balanced_accuracy},
+    {"specificity", BIN, 8, specificity},
+    {"specificity_macro", MULTI, 8, specificity_macro},
+    {"mcc", BIN | MULTI, 6, mcc},
+    {"cohen_kappa", BIN | MULTI, 8, cohen_kappa},
+    {"mae", REG, 0, mae},
+    {"rmse", REG, 1, rmse},
+    {"mse", REG, 6, mse},
+    {"r2_score", REG, 2, r2_score},
+    {"me", REG, 3, mean_error},
+    {"median_ae", REG, 5, median_ae},
+    {"max_ae", REG, 6, max_ae},
+    {"mape", REG, 4, mape},
+    {"smape", REG, 7, smape},
+    {"confidence", ANY, 7, confidence_mean},
+    {"latency_p50", ANY, 8, latency_p50},
+    {"latency_p95", ANY, 7, latency_p95},
+    {"latency_p99", ANY, 8, latency_p99},
+    {"cost", ANY, 8, cost_mean},
 };
 const size_t veer_n_perf_metrics = sizeof veer_perf_metrics / sizeof *veer_perf_metrics;
 
 size_t veer_perf_metric_index(const char *name)
 {
+    const veer_metric *const metric = veer_metric_find(name);
     size_t i = 0;
-    while (i < veer_n_perf_metrics && strcmp(veer_perf_metrics[i].name, name) != 0)
+    if (metric == NULL)
+        return veer_n_perf_metrics;
+    while (i < veer_n_perf_metrics && strcmp(veer_perf_metrics[i].name, metric->name) != 0)
         i++;
     return i;
+}
+
+const veer_metric *veer_perf_metric_info(size_t index)
+{
+    return veer_metric_find(veer_perf_metrics[index].name);
 }
 
 bool veer_perf_metric_applies(size_t index, veer_perf_task task)

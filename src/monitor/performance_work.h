@@ -7,6 +7,7 @@
 
 typedef struct veer_perf_work {
     const veer_outcomes *outcomes; /* where rows come from */
+    veer_perf_task task;           /* never AUTO */
     const uint32_t *rows;          /* rows of the slice, in order of time */
     size_t n;                      /* number of them */
     size_t k;                      /* classes */

@@ -24,6 +24,9 @@ veer_rc report_drift_json(const drift_report *report, const report_sources *sour
 veer_rc report_drift_markdown(const drift_report *report, const report_sources *sources,
                               veer_buf *out, veer_err *err);
 
+/** One line per column as CSV with a heading, keys and absent values as in the JSON. */
+veer_rc report_drift_csv(const drift_report *report, veer_buf *out, veer_err *err);
+
 /** One self-contained HTML file: no script, no request, light and dark, pictures as SVG. */
 veer_rc report_drift_html(const drift_report *report, const report_sources *sources, veer_buf *out,
                           veer_err *err);

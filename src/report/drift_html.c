@@ -80,7 +80,7 @@ static void html_text(veer_buf *out, const char *text)
             veer_buf_putc(out, *c);
         }
     }
-    veer_buf_done(&clean);
+    veer_buf_done_into(&clean, out);
 }
 
 static const char *tone_class(veer_tone tone)
@@ -97,7 +97,7 @@ static void put_words(veer_buf *out, words_fn *words, const drift_report *report
     veer_buf_init(&text, 4096);
     words(report, &text);
     html_text(out, veer_buf_cstr(&text));
-    veer_buf_done(&text);
+    veer_buf_done_into(&text, out);
 }
 
 static void put_change(veer_buf *out, const drift_column *column)
@@ -106,7 +106,7 @@ static void put_change(veer_buf *out, const drift_column *column)
     veer_buf_init(&text, 4096);
     drift_words_change(column, true, &text);
     html_text(out, veer_buf_cstr(&text));
-    veer_buf_done(&text);
+    veer_buf_done_into(&text, out);
 }
 
 static void put_real_cell(veer_buf *out, double value)
@@ -184,7 +184,7 @@ static void put_category_axis(veer_buf *out, const shape *s)
         veer_buf_init(&cut, 256);
         veer_text_fit(&cut, s->labels[i], (size_t)(slot / 7.0) + 1, true);
         put_axis_label(out, slot * ((double)i + 0.5), "middle", veer_buf_cstr(&cut));
-        veer_buf_done(&cut);
+        veer_buf_done_into(&cut, out);
     }
 }
 
@@ -358,7 +358,7 @@ static void put_remarks(veer_buf *out, const drift_report *report)
 {
     veer_buf text;
     veer_buf_init(&text, 1 << 16);
-    drift_words_remarks(report, "", &text);
+    drift_words_remarks(report, "", DRIFT_WORDS_UTF8, &text);
     if (text.len > 0) {
         veer_buf_puts(out, "<p class=\"dim\">");
         (void)veer_buf_cstr(&text);
@@ -370,7 +370,7 @@ static void put_remarks(veer_buf *out, const drift_report *report)
         }
         veer_buf_puts(out, "</p>");
     }
-    veer_buf_done(&text);
+    veer_buf_done_into(&text, out);
 }
 
 veer_rc report_drift_html(const drift_report *report, const report_sources *sources, veer_buf *out,

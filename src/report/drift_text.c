@@ -1,5 +1,7 @@
 /* The drift report for a terminal, and as Markdown: the same grid with other ends. */
 #include <math.h>
+#include <stdint.h>
+#include <string.h>
 
 #include "base/limits.h"
 #include "report/drift.h"
@@ -8,19 +10,30 @@
 #include "report/grid.h"
 #include "report/text.h"
 
+#define SOURCE_NAME_AT 10
+
 static const veer_grid_column grid_columns[] = {
-    {.title = "column", .key = "column", .shrink = true},
-    {.title = "verdict", .key = "verdict"},
-    {.title = "method", .key = "method", .drop = 3},
-    {.title = "score", .key = "score", .align = VEER_ALIGN_RIGHT},
-    {.title = "limit", .key = "limit", .align = VEER_ALIGN_RIGHT, .drop = 2},
-    {.title = "p adj.", .key = "p_adjusted", .align = VEER_ALIGN_RIGHT, .drop = 1},
-    {.title = "reference", .terminal = true, .drop = 5},
-    {.title = "current", .terminal = true, .drop = 4},
-    {.title = "what changed", .key = "change", .shrink = true},
+    {.title = "Column", .key = "column", .shrink = true, .keep = 16},
+    {.title = "Verdict", .key = "verdict"},
+    {.title = "Method", .key = "method", .drop = 4},
+    {.title = "Score", .key = "score", .align = VEER_ALIGN_RIGHT, .drop = 1},
+    {.title = "Limit", .key = "limit", .align = VEER_ALIGN_RIGHT, .drop = 3},
+    {.title = "p adj.", .key = "p_adjusted", .align = VEER_ALIGN_RIGHT, .drop = 2},
+    {.title = "Reference", .terminal = true, .drop = 6},
+    {.title = "Current", .terminal = true, .drop = 5},
+    {.title = "What changed", .key = "change", .shrink = true, .keep = 30},
 };
 
 #define GRID_COLUMNS (sizeof grid_columns / sizeof grid_columns[0])
+
+/* A cell made of a buffer, which is freed; its failure is the grid's. */
+static void take_cell(veer_grid *grid, veer_buf *text)
+{
+    veer_grid_text(grid, veer_buf_cstr(text), VEER_TONE_PLAIN);
+    if (text->failed != VEER_OK && grid->failed == VEER_OK)
+        grid->failed = text->failed;
+    veer_buf_done(text);
+}
 
 static void put_spark(veer_grid *grid, const double *shares, const double *others, size_t n,
                       bool utf8)
@@ -35,8 +48,7 @@ static void put_spark(veer_grid *grid, const double *shares, const double *other
     veer_buf line;
     veer_buf_init(&line, 1024);
     veer_text_spark(&line, shares, n, 0.0, most, utf8);
-    veer_grid_text(grid, veer_buf_cstr(&line), VEER_TONE_PLAIN);
-    veer_buf_done(&line);
+    take_cell(grid, &line);
 }
 
 static void put_scores(veer_grid *grid, const veer_drift_result *r)
@@ -67,8 +79,7 @@ static void put_row(veer_grid *grid, const drift_column *c, bool utf8)
     put_scores(grid, r);
     put_spark(grid, c->shape.ref_share, c->shape.cur_share, c->shape.bars, utf8);
     put_spark(grid, c->shape.cur_share, c->shape.ref_share, c->shape.bars, utf8);
-    veer_grid_text(grid, veer_buf_cstr(&change), VEER_TONE_PLAIN);
-    veer_buf_done(&change);
+    take_cell(grid, &change);
 }
 
 static void fill_grid(const drift_report *report, bool utf8, veer_grid *grid)
@@ -78,34 +89,62 @@ static void fill_grid(const drift_report *report, bool utf8, veer_grid *grid)
         put_row(grid, &report->columns[i], utf8);
 }
 
-static void put_source(veer_buf *out, const char *role, const char *name, uint64_t rows, bool utf8)
+/* `reference  path  (n rows)`; of a long path the end stays. */
+static void put_source(veer_buf *out, const char *role, const char *name, uint64_t rows,
+                       const veer_style *style)
 {
     veer_fmt count;
-    veer_buf_printf(out, "%-10s", role);
-    veer_text_put(out, name, utf8);
-    veer_buf_printf(out, "  (%s rows)\n", veer_fmt_count(&count, rows));
+    const char *const text = veer_fmt_count(&count, rows);
+    const size_t others = SOURCE_NAME_AT + strlen(text) + strlen("  ( rows)");
+    const size_t room = style->width == 0       ? SIZE_MAX
+                        : style->width > others ? style->width - others
+                                                : 0;
+    veer_buf_printf(out, "%-*s", SOURCE_NAME_AT, role);
+    veer_text_fit_end(out, name, room, style->utf8);
+    veer_buf_printf(out, "  (%s rows)\n", text);
 }
 
-static void put_verdict(const drift_report *report, const veer_style *style, veer_buf *out)
+typedef void words_fn(const drift_report *report, veer_buf *out);
+
+/* Words on as many lines as they need, in one tone. */
+static void put_words(const drift_report *report, words_fn *words, veer_tone tone,
+                      const veer_style *style, veer_buf *out)
 {
-    const veer_tone tone = report->summary.drifted > 0   ? VEER_TONE_BAD
-                           : report->summary.tested == 0 ? VEER_TONE_WARN
-                                                         : VEER_TONE_GOOD;
+    veer_buf text;
+    veer_buf_init(&text, out->max_bytes);
+    words(report, &text);
     veer_buf_puts(out, veer_style_on(style, tone));
-    drift_words_verdict(report, out);
-    veer_buf_puts(out, veer_style_off(style, tone));
-    veer_buf_putc(out, '\n');
+    veer_text_wrap(out, veer_buf_cstr(&text), 0, style->width);
+    if (out->len > 0 && out->failed == VEER_OK)
+        out->len--; /* the newline comes behind the colour */
+    veer_buf_printf(out, "%s\n", veer_style_off(style, tone));
+    veer_buf_done_into(&text, out);
+}
+
+static void put_remarks(const drift_report *report, const veer_style *style, veer_buf *out)
+{
+    veer_buf text;
+    veer_buf_init(&text, out->max_bytes);
+    drift_words_remarks(report, "note: ", style->utf8 ? DRIFT_WORDS_UTF8 : DRIFT_WORDS_ASCII,
+                        &text);
+    veer_text_wrap(out, veer_buf_cstr(&text), 0, style->width);
+    veer_buf_done_into(&text, out);
+}
+
+static veer_tone tone_of(const drift_report *report)
+{
+    return report->summary.drifted > 0   ? VEER_TONE_BAD
+           : report->summary.tested == 0 ? VEER_TONE_WARN
+                                         : VEER_TONE_GOOD;
 }
 
 veer_rc report_drift_text(const drift_report *report, const report_sources *sources,
                           const veer_style *style, veer_buf *out, veer_err *err)
 {
-    put_source(out, "reference", sources->reference, report->ref_rows, style->utf8);
-    put_source(out, "current", sources->current, report->cur_rows, style->utf8);
-    veer_buf_puts(out, veer_style_on(style, VEER_TONE_DIM));
-    drift_words_method(report, out);
-    veer_buf_puts(out, veer_style_off(style, VEER_TONE_DIM));
-    veer_buf_puts(out, "\n\n");
+    put_source(out, "reference", sources->reference, report->ref_rows, style);
+    put_source(out, "current", sources->current, report->cur_rows, style);
+    put_words(report, drift_words_method, VEER_TONE_DIM, style, out);
+    veer_buf_putc(out, '\n');
     veer_grid grid;
     fill_grid(report, style->utf8, &grid);
     veer_rc rc = veer_grid_text_out(&grid, style, out, err);
@@ -113,8 +152,8 @@ veer_rc report_drift_text(const drift_report *report, const report_sources *sour
     if (rc != VEER_OK)
         return rc;
     veer_buf_putc(out, '\n');
-    drift_words_remarks(report, "note: ", out);
-    put_verdict(report, style, out);
+    put_remarks(report, style, out);
+    put_words(report, drift_words_verdict, tone_of(report), style, out);
     return veer_buf_status(out, err);
 }
 
@@ -124,11 +163,11 @@ veer_rc report_drift_markdown(const drift_report *report, const report_sources *
     veer_fmt rows;
     veer_buf_puts(out, "## Drift report\n\n**");
     drift_words_verdict(report, out);
-    veer_buf_puts(out, "**\n\n- reference: `");
-    veer_text_put(out, sources->reference, true);
-    veer_buf_printf(out, "` (%s rows)\n- current: `", veer_fmt_count(&rows, report->ref_rows));
-    veer_text_put(out, sources->current, true);
-    veer_buf_printf(out, "` (%s rows)\n- ", veer_fmt_count(&rows, report->cur_rows));
+    veer_buf_puts(out, "**\n\n- reference: ");
+    veer_text_markdown(out, sources->reference);
+    veer_buf_printf(out, " (%s rows)\n- current: ", veer_fmt_count(&rows, report->ref_rows));
+    veer_text_markdown(out, sources->current);
+    veer_buf_printf(out, " (%s rows)\n- ", veer_fmt_count(&rows, report->cur_rows));
     drift_words_method(report, out);
     veer_buf_puts(out, "\n\n");
     veer_grid grid;
@@ -138,6 +177,6 @@ veer_rc report_drift_markdown(const drift_report *report, const report_sources *
     if (rc != VEER_OK)
         return rc;
     veer_buf_putc(out, '\n');
-    drift_words_remarks(report, "- ", out);
+    drift_words_remarks(report, "- ", DRIFT_WORDS_MARKDOWN, out);
     return veer_buf_status(out, err);
 }

@@ -64,17 +64,17 @@ static void put_number_change(const drift_column *column, bool utf8, veer_buf *o
 {
     const drift_numbers *ref = &column->ref.numbers, *cur = &column->cur.numbers;
     veer_fmt from, to;
-    const char *a = veer_fmt_real(&from, ref->median), *b = veer_fmt_real(&to, cur->median);
+    const char *a = veer_fmt_figures(&from, ref->median), *b = veer_fmt_figures(&to, cur->median);
     if (strcmp(a, b) != 0) {
         put_change(out, "median", a, b, utf8);
         return;
     }
-    a = veer_fmt_real(&from, ref->mean);
-    b = veer_fmt_real(&to, cur->mean);
+    a = veer_fmt_figures(&from, ref->mean);
+    b = veer_fmt_figures(&to, cur->mean);
     const char *what = "mean";
     if (strcmp(a, b) == 0 && isfinite(ref->std) && isfinite(cur->std)) {
-        a = veer_fmt_real(&from, ref->std);
-        b = veer_fmt_real(&to, cur->std);
+        a = veer_fmt_figures(&from, ref->std);
+        b = veer_fmt_figures(&to, cur->std);
         what = "std";
     }
     put_change(out, what, a, b, utf8);
@@ -125,34 +125,45 @@ veer_tone drift_words_tone(const drift_column *column)
                                                                      : VEER_TONE_BAD;
 }
 
+static void put_name(veer_buf *out, const char *name, drift_words_place place)
+{
+    if (place == DRIFT_WORDS_MARKDOWN)
+        veer_text_markdown(out, name);
+    else
+        veer_text_put(out, name, place == DRIFT_WORDS_UTF8);
+}
+
 static void put_names(veer_buf *out, const char *bullet, const char *what, const char *const *names,
-                      size_t count)
+                      size_t count, drift_words_place place)
 {
     if (count == 0)
         return;
     veer_buf_printf(out, "%s%s: ", bullet, what);
     for (size_t i = 0; i < count && i < REMARK_NAMES; i++) {
         veer_buf_puts(out, i == 0 ? "" : ", ");
-        veer_text_put(out, names[i], true);
+        put_name(out, names[i], place);
     }
     if (count > REMARK_NAMES)
         veer_buf_printf(out, " and %zu more", count - REMARK_NAMES);
     veer_buf_putc(out, '\n');
 }
 
-void drift_words_remarks(const drift_report *report, const char *bullet, veer_buf *out)
+void drift_words_remarks(const drift_report *report, const char *bullet, drift_words_place place,
+                         veer_buf *out)
 {
-    put_names(out, bullet, "only in the reference", report->ref_only, report->ref_only_count);
-    put_names(out, bullet, "only in the current data", report->cur_only, report->cur_only_count);
+    put_names(out, bullet, "only in the reference", report->ref_only, report->ref_only_count,
+              place);
+    put_names(out, bullet, "only in the current data", report->cur_only, report->cur_only_count,
+              place);
     put_names(out, bullet, "not compared, the method does not fit their type", report->skipped,
-              report->skipped_count);
+              report->skipped_count, place);
     for (size_t i = 0; i < report->count; i++) {
         const drift_column *c = &report->columns[i];
         if (c->ref.mismatches + c->cur.mismatches == 0)
             continue;
         veer_fmt a, b;
         veer_buf_printf(out, "%s", bullet);
-        veer_text_put(out, c->name, true);
+        put_name(out, c->name, place);
         veer_buf_printf(out,
                         ": values of the wrong type taken as missing: %s in the reference, "
                         "%s in the current data\n",

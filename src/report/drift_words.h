@@ -22,8 +22,16 @@ const char *drift_words_level(const drift_column *column);
 /** How loud that is. */
 veer_tone drift_words_tone(const drift_column *column);
 
+/** Where words are read: it decides how names from the data are written. */
+typedef enum drift_words_place {
+    DRIFT_WORDS_ASCII,
+    DRIFT_WORDS_UTF8,
+    DRIFT_WORDS_MARKDOWN,
+} drift_words_place;
+
 /** Lines of remarks: columns of one side only, columns skipped, wrong types. Each ends with '\n';
  * none at all when there is nothing to say. */
-void drift_words_remarks(const drift_report *report, const char *bullet, veer_buf *out);
+void drift_words_remarks(const drift_report *report, const char *bullet, drift_words_place place,
+                         veer_buf *out);
 
 #endif

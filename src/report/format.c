@@ -59,6 +59,15 @@ const char *veer_fmt_real(veer_fmt *fmt, double value)
     return fmt->text;
 }
 
+const char *veer_fmt_figures(veer_fmt *fmt, double value)
+{
+    const double size = fabs(value);
+    if (!(size >= 1e-4 && size < 0.099995))
+        return veer_fmt_real(fmt, value);
+    snprintf(fmt->text, sizeof fmt->text, "%#.4g", value);
+    return fmt->text;
+}
+
 const char *veer_fmt_p(veer_fmt *fmt, double p)
 {
     if (put_special(fmt, p))

@@ -15,8 +15,12 @@ typedef struct veer_fmt {
     char text[48]; /* NUL-terminated */
 } veer_fmt;
 
-/** Four significant digits: 0.8117, 12.35, 12,346; d.ddde+N from 1e7 on and below 1e-4. */
+/** Four significant digits, but four decimals at most, so that columns align: 0.8117,
+ * 0.0035, 12.35, 12,346; d.ddde+N from 1e7 on and below 1e-4. */
 const char *veer_fmt_real(veer_fmt *fmt, double value);
+
+/** Four significant digits of small values too, for running text: 0.003467. */
+const char *veer_fmt_figures(veer_fmt *fmt, double value);
 
 /** Whole numbers with thousands separators: 1,234,567. */
 const char *veer_fmt_count(veer_fmt *fmt, uint64_t value);

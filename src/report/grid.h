@@ -40,6 +40,7 @@ typedef struct veer_grid_column {
     const char *key;   /* for programs: the CSV heading; NULL leaves the column out of CSV */
     veer_align align;  /* numbers go right */
     bool shrink;       /* may be cut with an ellipsis when the line is too narrow */
+    unsigned keep;     /* shrink: columns worth more than a droppable neighbour; 0: the least */
     unsigned drop;     /* 0: always shown; else left out when too narrow, largest first */
     bool terminal;     /* drawings (sparklines, marks) that only a terminal shows */
 } veer_grid_column;

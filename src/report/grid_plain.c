@@ -11,27 +11,11 @@ static const veer_grid_cell *cell_at(const veer_grid *grid, size_t row, size_t c
     return at < grid->n_cells ? &grid->cells[at] : &absent;
 }
 
-/* Markdown gives no meaning to what stands in a cell but to these. */
-static void put_markdown(veer_buf *out, const char *text)
-{
-    veer_buf clean;
-    veer_buf_init(&clean, out->max_bytes);
-    veer_text_put(&clean, text, true);
-    for (size_t i = 0; i < clean.len; i++) {
-        if (strchr("\\|*_`<[", clean.data[i]) != NULL)
-            veer_buf_putc(out, '\\');
-        veer_buf_putc(out, clean.data[i]);
-    }
-    if (clean.failed != VEER_OK && out->failed == VEER_OK)
-        out->failed = clean.failed;
-    veer_buf_done(&clean);
-}
-
 static void put_markdown_cell(veer_buf *out, const veer_grid_cell *cell)
 {
     const bool bold = cell->text != NULL && cell->tone == VEER_TONE_BAD;
     veer_buf_puts(out, bold ? " **" : " ");
-    put_markdown(out, cell->text != NULL ? cell->text : "\xE2\x80\x93");
+    veer_text_markdown(out, cell->text != NULL ? cell->text : "\xE2\x80\x93");
     veer_buf_puts(out, bold ? "** |" : " |");
 }
 
@@ -44,7 +28,7 @@ veer_rc veer_grid_markdown_out(const veer_grid *grid, veer_buf *out, veer_err *e
     for (size_t c = 0; c < grid->n_columns; c++)
         if (!grid->columns[c].terminal) {
             veer_buf_putc(out, ' ');
-            put_markdown(out, grid->columns[c].title);
+            veer_text_markdown(out, grid->columns[c].title);
             veer_buf_puts(out, " |");
         }
     veer_buf_puts(out, "\n|");

@@ -1,4 +1,5 @@
 /* Grids on a terminal: widths are measured, made to fit, then every line is drawn. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,17 +73,39 @@ static bool drop_one(layout *l)
     return true;
 }
 
-/* Takes one column from the widest column that may shrink. */
-static bool shrink_one(layout *l)
+static size_t least_width(const veer_grid_column *column, bool hard)
 {
-    size_t widest = l->grid->n_columns;
+    return hard || column->keep < MIN_SHRUNK ? MIN_SHRUNK : column->keep;
+}
+
+static bool may_shrink(const layout *l, size_t c, bool hard)
+{
+    const veer_grid_column *const column = &l->grid->columns[c];
+    return column->shrink && l->widths[c] > least_width(column, hard);
+}
+
+/* Whether column a is to give before b: the widest, but when all are at what they should keep,
+ * first those that should keep least. */
+static bool gives_before(const layout *l, size_t a, size_t b, bool hard)
+{
+    const unsigned keep_a = l->grid->columns[a].keep;
+    const unsigned keep_b = l->grid->columns[b].keep;
+    if (hard && keep_a != keep_b)
+        return keep_a < keep_b;
+    return l->widths[a] > l->widths[b];
+}
+
+/* Takes one column from a cell that may shrink. */
+static bool shrink_one(layout *l, bool hard)
+{
+    size_t first = l->grid->n_columns;
     for (size_t c = 0; c < l->grid->n_columns; c++)
-        if (l->grid->columns[c].shrink && l->widths[c] > MIN_SHRUNK &&
-            (widest == l->grid->n_columns || l->widths[c] > l->widths[widest]))
-            widest = c;
-    if (widest == l->grid->n_columns)
+        if (may_shrink(l, c, hard) &&
+            (first == l->grid->n_columns || gives_before(l, c, first, hard)))
+            first = c;
+    if (first == l->grid->n_columns)
         return false;
-    l->widths[widest]--;
+    l->widths[first]--;
     return true;
 }
 
@@ -91,8 +114,8 @@ static size_t shrinkable(const layout *l)
 {
     size_t sum = 0;
     for (size_t c = 0; c < l->grid->n_columns; c++)
-        if (l->grid->columns[c].shrink && l->widths[c] > MIN_SHRUNK)
-            sum += l->widths[c] - MIN_SHRUNK;
+        if (may_shrink(l, c, false))
+            sum += l->widths[c] - least_width(&l->grid->columns[c], false);
     return sum;
 }
 
@@ -102,7 +125,9 @@ static void make_fit(layout *l)
         return;
     while (line_width(l) > l->style->width + shrinkable(l) && drop_one(l))
         continue;
-    while (line_width(l) > l->style->width && shrink_one(l))
+    while (line_width(l) > l->style->width && shrink_one(l, false))
+        continue;
+    while (line_width(l) > l->style->width && shrink_one(l, true))
         continue;
 }
 
@@ -123,9 +148,17 @@ static void draw_cell(const layout *l, size_t c, const char *text, veer_tone ton
         veer_buf_puts(out, veer_style_off(l->style, tone));
         *pending = GAP + (right ? 0 : space);
     }
-    if (cut.failed != VEER_OK && out->failed == VEER_OK)
-        out->failed = cut.failed;
-    veer_buf_done(&cut);
+    veer_buf_done_into(&cut, out);
+}
+
+static void draw_dropped(const layout *l, veer_buf *out)
+{
+    char text[64];
+    snprintf(text, sizeof text, "(%zu more column%s on a wider terminal)", l->n_dropped,
+             l->n_dropped == 1 ? "" : "s");
+    veer_buf_puts(out, veer_style_on(l->style, VEER_TONE_DIM));
+    veer_text_fit(out, text, l->style->width, l->style->utf8);
+    veer_buf_printf(out, "%s\n", veer_style_off(l->style, VEER_TONE_DIM));
 }
 
 static void draw(const layout *l, veer_buf *out)
@@ -146,9 +179,7 @@ static void draw(const layout *l, veer_buf *out)
         veer_buf_putc(out, '\n');
     }
     if (l->n_dropped > 0)
-        veer_buf_printf(out, "%s(%zu more column%s on a wider terminal)%s\n",
-                        veer_style_on(l->style, VEER_TONE_DIM), l->n_dropped,
-                        l->n_dropped == 1 ? "" : "s", veer_style_off(l->style, VEER_TONE_DIM));
+        draw_dropped(l, out);
 }
 
 veer_rc veer_grid_text_out(const veer_grid *grid, const veer_style *style, veer_buf *out,

@@ -14,7 +14,7 @@ typedef struct veer_performance_report {
     const char *labels;            /* name of the file of labels, or NULL */
     const char *const *mapping;    /* n_mapping texts "column is role" */
     size_t n_mapping;              /* number of them */
-    const char *const *metrics;    /* n_metrics names to show; all of the task when 0 */
+    const char *const *metrics;    /* n_metrics names or aliases; all of the task when 0 */
     size_t n_metrics;              /* number of them */
 } veer_performance_report;
 
@@ -35,8 +35,8 @@ veer_rc veer_performance_csv_out(const veer_performance_report *report, veer_buf
 veer_rc veer_performance_json_out(const veer_performance_report *report, veer_buf *out,
                                   veer_err *err);
 
-/** Whether the report shows a metric: it belongs to the task, was asked for or, when nothing was
- * asked for, some slice has it. */
+/** Whether the report shows a metric: it was asked for or, when nothing was asked for, it belongs
+ * to the task and some slice has it. */
 bool veer_performance_shows(const veer_performance_report *report, size_t metric);
 
 /** Writes the name of a period: 1998-03, 1998-03-02, or the Monday of a week. */

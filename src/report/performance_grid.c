@@ -28,12 +28,10 @@ void veer_performance_period_name(veer_perf_by by, int64_t start_us, char out[32
 bool veer_performance_shows(const veer_performance_report *report, size_t metric)
 {
     const veer_performance *const perf = report->perf;
-    if (!veer_perf_metric_applies(metric, perf->task))
-        return false;
     for (size_t i = 0; i < report->n_metrics; i++)
-        if (strcmp(report->metrics[i], veer_perf_metrics[metric].name) == 0)
+        if (veer_perf_metric_index(report->metrics[i]) == metric)
             return true;
-    if (report->n_metrics > 0)
+    if (report->n_metrics > 0 || !veer_perf_metric_applies(metric, perf->task))
         return false;
     bool any = perf->overall.values[metric].present;
     for (size_t i = 0; !any && i < perf->n_periods; i++)
@@ -62,23 +60,33 @@ static void put_slice(const veer_performance_report *report, const veer_perf_sli
     }
 }
 
+static veer_grid_column metric_column(size_t metric, char title[VEER_PERF_TITLE_BYTES])
+{
+    const veer_metric *const info = veer_perf_metric_info(metric);
+    const char *const unit = veer_unit_text(info->unit);
+    snprintf(title, VEER_PERF_TITLE_BYTES, "%s%s%s", info->title, unit[0] != '\0' ? " " : "", unit);
+    return (veer_grid_column){.title = title,
+                              .key = info->name,
+                              .align = VEER_ALIGN_RIGHT,
+                              .drop = veer_perf_metrics[metric].drop};
+}
+
 void veer_perf_period_grid(const veer_performance_report *report, bool total, veer_perf_grid *ret)
 {
     const veer_performance *const perf = report->perf;
     size_t n = 0;
-    ret->columns[n++] = (veer_grid_column){.title = "period", .key = "period"};
+    ret->columns[n++] = (veer_grid_column){.title = "Period", .key = "period"};
     ret->columns[n++] =
-        (veer_grid_column){.title = "rows", .key = "rows", .align = VEER_ALIGN_RIGHT, .drop = 9};
+        (veer_grid_column){.title = "Rows", .key = "rows", .align = VEER_ALIGN_RIGHT, .drop = 9};
     ret->columns[n++] =
-        (veer_grid_column){.title = "labelled", .key = "labelled", .align = VEER_ALIGN_RIGHT};
+        (veer_grid_column){.title = "Labelled", .key = "labelled", .align = VEER_ALIGN_RIGHT};
     ret->columns[n++] = (veer_grid_column){
-        .title = "coverage", .key = "coverage", .align = VEER_ALIGN_RIGHT, .drop = 8};
+        .title = "Coverage", .key = "coverage", .align = VEER_ALIGN_RIGHT, .drop = 8};
     for (size_t i = 0; i < veer_n_perf_metrics && n + 1 < VEER_PERF_MAX_COLUMNS; i++)
-        if (veer_performance_shows(report, i))
-            ret->columns[n++] = (veer_grid_column){.title = veer_perf_metrics[i].title,
-                                                   .key = veer_perf_metrics[i].name,
-                                                   .align = VEER_ALIGN_RIGHT,
-                                                   .drop = veer_perf_metrics[i].drop};
+        if (veer_performance_shows(report, i)) {
+            ret->columns[n] = metric_column(i, ret->titles[n]);
+            n++;
+        }
     if (perf->worst < perf->n_periods)
         ret->columns[n++] = (veer_grid_column){.title = "", .key = NULL};
     veer_grid_init(&ret->grid, ret->columns, n);
@@ -109,16 +117,16 @@ static bool runs_only(size_t metric)
 
 void veer_perf_metric_grid(const veer_performance_report *report, veer_perf_grid *ret)
 {
-    ret->columns[0] = (veer_grid_column){.title = "metric", .key = "metric"};
+    ret->columns[0] = (veer_grid_column){.title = "Metric", .key = "metric"};
     ret->columns[1] =
-        (veer_grid_column){.title = "value", .key = "value", .align = VEER_ALIGN_RIGHT};
+        (veer_grid_column){.title = "Value", .key = "value", .align = VEER_ALIGN_RIGHT};
     ret->columns[2] = (veer_grid_column){.title = "", .key = "reason", .shrink = true};
     veer_grid_init(&ret->grid, ret->columns, 3);
     for (size_t i = 0; i < veer_n_perf_metrics; i++) {
         const veer_perf_value *const value = &report->perf->overall.values[i];
-        if (!veer_perf_metric_applies(i, report->perf->task))
-            continue;
         const bool asked = report->n_metrics > 0;
+        if (!asked && !veer_perf_metric_applies(i, report->perf->task))
+            continue;
         if ((asked || runs_only(i)) && !veer_performance_shows(report, i))
             continue;
         veer_grid_text(&ret->grid, veer_perf_metrics[i].name, VEER_TONE_PLAIN);
@@ -126,7 +134,9 @@ void veer_perf_metric_grid(const veer_performance_report *report, veer_perf_grid
             veer_grid_real(&ret->grid, value->value, VEER_TONE_STRONG);
         else
             veer_grid_none(&ret->grid);
-        veer_grid_text(&ret->grid, value->present ? "" : value->why, VEER_TONE_DIM);
+        veer_grid_text(&ret->grid,
+                       value->present ? veer_unit_text(veer_perf_metric_info(i)->unit) : value->why,
+                       VEER_TONE_DIM);
     }
 }
 
@@ -136,7 +146,7 @@ void veer_perf_confusion_grid(const veer_performance_report *report, veer_perf_g
     const veer_performance *const perf = report->perf;
     const size_t shown = perf->k < MOST_CLASSES ? perf->k : MOST_CLASSES;
     ret->columns[0] =
-        (veer_grid_column){.title = "true \\ predicted", .key = "true", .shrink = true};
+        (veer_grid_column){.title = "True \\ predicted", .key = "true", .shrink = true};
     for (size_t i = 0; i < shown; i++) {
         const char *const name = veer_performance_class(report->outcomes, perf->class_order[i]);
         ret->columns[i + 1] = (veer_grid_column){

@@ -6,11 +6,13 @@
 #include "report/performance.h"
 
 #define VEER_PERF_MAX_COLUMNS 48
+#define VEER_PERF_TITLE_BYTES 48
 
 /** A grid and the columns that it borrows. */
 typedef struct veer_perf_grid {
-    veer_grid_column columns[VEER_PERF_MAX_COLUMNS]; /* in use: grid.n_columns */
-    veer_grid grid;                                  /* finish with veer_grid_done */
+    veer_grid_column columns[VEER_PERF_MAX_COLUMNS];           /* in use: grid.n_columns */
+    char titles[VEER_PERF_MAX_COLUMNS][VEER_PERF_TITLE_BYTES]; /* of metrics, with units */
+    veer_grid grid;                                            /* finish with veer_grid_done */
 } veer_perf_grid;
 
 /** One line per period and, with `total`, a first line for all rows. */

@@ -22,8 +22,8 @@ static void put_count(veer_json_writer *w, const char *key, uint64_t value)
 
 static bool is_wanted(const veer_performance_report *report, size_t metric)
 {
-    return veer_perf_metric_applies(metric, report->perf->task) &&
-           (report->n_metrics == 0 || veer_performance_shows(report, metric));
+    return report->n_metrics > 0 ? veer_performance_shows(report, metric)
+                                 : veer_perf_metric_applies(metric, report->perf->task);
 }
 
 static void put_values(veer_json_writer *w, const veer_performance_report *report,

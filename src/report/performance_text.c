@@ -8,6 +8,10 @@
 #include "report/performance_grid.h"
 #include "report/text.h"
 
+#define WIDE 120   /* columns for a drawing where there is no limit */
+#define BESIDE 32  /* columns of the words beside it */
+#define FACT_AT 12 /* column of the text of a fact */
+
 /* Where and how the parts are drawn. */
 typedef struct page {
     const veer_performance_report *report; /* what */
@@ -30,17 +34,37 @@ static void put_heading(const page *p, const char *text)
                         veer_style_off(p->style, VEER_TONE_STRONG));
 }
 
+/* Text behind the name of a fact: more lines are indented, the first one is not. */
+static void put_hanging(const page *p, const char *text)
+{
+    veer_buf clean;
+    veer_buf lines;
+    veer_buf_init(&clean, p->out->max_bytes);
+    veer_buf_init(&lines, p->out->max_bytes);
+    veer_text_put(&clean, text, utf8(p));
+    veer_text_wrap(&lines, veer_buf_cstr(&clean), FACT_AT, p->style->width);
+    if (lines.len > FACT_AT)
+        veer_buf_puts(p->out, veer_buf_cstr(&lines) + FACT_AT);
+    else
+        veer_buf_putc(p->out, '\n');
+    veer_buf_done_into(&clean, p->out);
+    veer_buf_done_into(&lines, p->out);
+}
+
 /* `name  text`, or `- name: text` in Markdown. The text may hold names from the data. */
 static void put_fact(const page *p, const char *name, veer_buf *text)
 {
-    if (p->style == NULL)
+    if (p->style == NULL) {
         veer_buf_printf(p->out, "- %s: ", name);
-    else
-        veer_buf_printf(p->out, "%s%-12s%s", veer_style_on(p->style, VEER_TONE_DIM), name,
+        veer_text_markdown(p->out, veer_buf_cstr(text));
+        veer_buf_putc(p->out, '\n');
+    } else {
+        veer_buf_printf(p->out, "%s%-*s%s", veer_style_on(p->style, VEER_TONE_DIM), FACT_AT, name,
                         veer_style_off(p->style, VEER_TONE_DIM));
-    veer_text_put(p->out, veer_buf_cstr(text), utf8(p));
-    veer_buf_putc(p->out, '\n');
-    veer_buf_clear(text);
+        put_hanging(p, veer_buf_cstr(text));
+    }
+    if (text->failed == VEER_OK)
+        veer_buf_clear(text);
 }
 
 static veer_rc put_grid(const page *p, veer_perf_grid *grid)
@@ -132,6 +156,24 @@ static veer_rc put_header(const page *p)
     return rc;
 }
 
+/* More values than columns: neighbours become their mean. Returns how many there are then. */
+static size_t squeeze(double *values, size_t n, size_t room)
+{
+    const size_t each = room == 0 ? n : (n + room - 1) / room;
+    size_t made = 0;
+    for (size_t from = 0; each > 1 && from < n; from += each) {
+        double sum = 0;
+        size_t count = 0;
+        for (size_t i = from; i < from + each && i < n; i++)
+            if (!isnan(values[i])) {
+                sum += values[i];
+                count++;
+            }
+        values[made++] = count > 0 ? sum / (double)count : (double)NAN;
+    }
+    return each > 1 ? made : n;
+}
+
 /* The main metric over time as one line of blocks, with its extremes. */
 static veer_rc put_spark(const page *p)
 {
@@ -149,8 +191,10 @@ static veer_rc put_spark(const page *p)
         hi = values[i] > hi ? values[i] : hi;
     }
     if (lo <= hi) {
-        veer_buf_printf(p->out, "%s  ", veer_perf_metrics[perf->main_metric].title);
-        veer_text_spark(p->out, values, perf->n_periods, lo, hi, utf8(p));
+        const size_t width = p->style == NULL || p->style->width == 0 ? WIDE : p->style->width;
+        const size_t n = squeeze(values, perf->n_periods, width > BESIDE ? width - BESIDE : 1);
+        veer_buf_printf(p->out, "%s  ", veer_perf_metric_info(perf->main_metric)->title);
+        veer_text_spark(p->out, values, n, lo, hi, utf8(p));
         veer_buf_printf(p->out, "  %s", veer_fmt_real(&fmt, lo));
         veer_buf_printf(p->out, " to %s\n\n", veer_fmt_real(&fmt, hi));
     }

@@ -117,20 +117,72 @@ size_t veer_text_fit(veer_buf *out, const char *text, size_t width, bool utf8)
     return used + ellipsis_width;
 }
 
+void veer_text_fit_end(veer_buf *out, const char *text, size_t width, bool utf8)
+{
+    size_t len = strlen(text);
+    size_t columns = width_of(text, len, utf8);
+    const char *const ellipsis = utf8 ? "\xE2\x80\xA6" : width > 3 ? "..." : "";
+    const size_t ellipsis_width = utf8 ? 1 : strlen(ellipsis);
+    if (columns > width) {
+        const size_t room = width > ellipsis_width ? width - ellipsis_width : 0;
+        veer_buf_puts(out, ellipsis);
+        while (columns > room) {
+            const glyph g = next_glyph(text, len, utf8);
+            columns -= g.width;
+            text += g.taken;
+            len -= g.taken;
+        }
+    }
+    veer_text_put(out, text, utf8);
+}
+
+void veer_text_markdown(veer_buf *out, const char *text)
+{
+    veer_buf clean;
+    veer_buf_init(&clean, out->max_bytes);
+    veer_text_put(&clean, text, true);
+    for (size_t i = 0; i < clean.len; i++) {
+        if (strchr("\\|*_`<[", clean.data[i]) != NULL)
+            veer_buf_putc(out, '\\');
+        veer_buf_putc(out, clean.data[i]);
+    }
+    veer_buf_done_into(&clean, out);
+}
+
 void veer_text_pad(veer_buf *out, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         veer_buf_putc(out, ' ');
 }
 
-/* Wraps one line of text; words longer than a line stand alone. */
+/* Bytes of the glyphs that fit into some columns, at least one glyph. */
+static size_t bytes_within(const char *text, size_t len, size_t columns)
+{
+    size_t bytes = 0;
+    size_t used = 0;
+    while (bytes < len) {
+        const glyph g = next_glyph(text + bytes, len - bytes, true);
+        if (bytes > 0 && used + g.width > columns)
+            break;
+        used += g.width;
+        bytes += g.taken;
+    }
+    return bytes;
+}
+
+/* Wraps one line of text; words longer than a line are broken. */
 static void wrap_line(veer_buf *out, const char *line, size_t len, size_t indent, size_t width)
 {
     size_t used = 0;
     while (len > 0) {
         const char *const space = memchr(line, ' ', len);
-        const size_t word = space != NULL ? (size_t)(space - line) : len;
-        const size_t columns = width_of(line, word, true);
+        const size_t room = width > indent ? width - indent : 1;
+        size_t word = space != NULL ? (size_t)(space - line) : len;
+        size_t columns = width_of(line, word, true);
+        if (width > 0 && columns > room) {
+            word = bytes_within(line, word, room);
+            columns = width_of(line, word, true);
+        }
         if (used > 0 && width > 0 && indent + used + 1 + columns > width) {
             veer_buf_putc(out, '\n');
             used = 0;

@@ -23,13 +23,19 @@ void veer_text_put(veer_buf *out, const char *text, bool utf8);
  */
 size_t veer_text_fit(veer_buf *out, const char *text, size_t width, bool utf8);
 
+/** The same cut at the front, as for paths: what stands last stays. */
+void veer_text_fit_end(veer_buf *out, const char *text, size_t width, bool utf8);
+
+/** Appends a text as Markdown that shows it: hostile characters replaced, markup escaped. */
+void veer_text_markdown(veer_buf *out, const char *text);
+
 /** Appends n spaces. */
 void veer_text_pad(veer_buf *out, size_t n);
 
 /**
  * Appends a text as paragraphs wrapped to width columns (0: not wrapped), each line indented by
  * indent spaces. Paragraphs are separated by an empty line; a line that starts with two spaces is
- * kept as it is. The last line ends with a newline.
+ * kept as it is; a word longer than a line is broken. The last line ends with a newline.
  */
 void veer_text_wrap(veer_buf *out, const char *text, size_t indent, size_t width);
 

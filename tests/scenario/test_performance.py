@@ -29,7 +29,7 @@ def binary(frame, positive, classes):
     hit = (truth == positive).to_numpy()
     want = {
         "accuracy": sk.accuracy_score(truth, predicted),
-        "brier_score": sk.brier_score_loss(hit, score),
+        "brier": sk.brier_score_loss(hit, score),
         "log_loss": sk.log_loss(hit, score, labels=[False, True]),
     }
     called = (predicted == positive).to_numpy()
@@ -94,7 +94,7 @@ def test_elec2_month_by_month(veer, data, part):
     assert report["overall"]["rows"] == len(frame)
     assert report["overall"]["labelled"] == len(known)
     assert near(report["overall"]["coverage"], len(known) / len(frame))
-    assert near(report["overall"]["metrics"]["confidence_mean"], frame["confidence"].mean())
+    assert near(report["overall"]["metrics"]["confidence"], frame["confidence"].mean())
     delay = pd.to_datetime(known["timestamp_label"]) - pd.to_datetime(known["timestamp"])
     assert near(report["overall"]["label_delay_median_s"], delay.dt.total_seconds().median())
     assert report["confusion"]["rows_true_columns_predicted"] == want["confusion"]
@@ -116,7 +116,7 @@ def test_elec2_is_near_the_figures_of_all_labels(veer, data):
     report = json.loads(veer("performance", data / "elec2-reference.ndjson.gz", "--labels",
                              data / "elec2-reference-labels.ndjson.gz", "--json").out)
     for theirs, ours in [("accuracy", "accuracy"), ("auc_roc", "auc_roc"), ("f1_up", "f1_score"),
-                         ("log_loss", "log_loss"), ("brier", "brier_score")]:
+                         ("log_loss", "log_loss"), ("brier", "brier")]:
         assert report["overall"]["metrics"][ours] == pytest.approx(
             expected["reference"][theirs], abs=0.01)
 
@@ -165,7 +165,7 @@ def test_regression(veer, tmp_path):
     assert near(got["mape"], sk.mean_absolute_percentage_error(truth, value))
     assert near(got["median_ae"], sk.median_absolute_error(truth, value))
     assert near(got["max_ae"], sk.max_error(truth, value))
-    assert near(got["mean_error"], (value - truth).mean())
+    assert near(got["me"], (value - truth).mean())
     for name, q in [("latency_p50", 50), ("latency_p95", 95), ("latency_p99", 99)]:
         assert near(got[name], np.percentile(latency, q))
 
@@ -225,7 +225,7 @@ def test_no_data_is_null_with_a_reason(veer, tmp_path):
     path.write_text("prediction,label\n" + "1,1\n" * 40)
     report = json.loads(veer("performance", path, "--json").out)
     assert report["overall"]["metrics"]["accuracy"] == 1
-    for name in ("auc_roc", "log_loss", "mcc", "specificity", "confidence_mean"):
+    for name in ("auc_roc", "log_loss", "mcc", "specificity", "confidence"):
         assert report["overall"]["metrics"][name] is None
         assert report["overall"]["reasons"][name]
     text = veer("performance", path).out

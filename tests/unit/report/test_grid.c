@@ -50,11 +50,11 @@ static void narrow_lines_drop_then_shrink(void **state)
     check((veer_style){.width = 19}, "name          value\n"
                                      "a,b|c        0.1250\n"
                                      "a long name       -\n"
-                                     "(1 more column on a wider terminal)\n");
+                                     "(1 more column o...\n");
     check((veer_style){.width = 16}, "name       value\n"
                                      "a,b|c     0.1250\n"
                                      "a lon...       -\n"
-                                     "(1 more column on a wider terminal)\n");
+                                     "(1 more colum...\n");
 }
 
 static void csv_and_markdown(void **state)
