@@ -104,24 +104,19 @@ static veer_rc add_mapping(job *j, const veer_records *records, veer_err *err)
 
 typedef veer_rc take_batch(veer_outcomes *outcomes, const veer_batch *batch, veer_err *err);
 
-static veer_rc read_batches(job *j, const char *path, veer_records *records, take_batch *take,
-                            veer_err *err)
+static veer_rc read_batches(job *j, veer_progress *progress, veer_records *records,
+                            take_batch *take, veer_err *err)
 {
-    veer_progress progress;
     uint64_t done = 0;
-    uint64_t total = 0;
-    veer_records_progress(records, &done, &total);
-    veer_progress_init(&progress, path, total, j->cli->progress);
     const veer_batch *batch = NULL;
     veer_rc rc = veer_records_next(records, &batch, err);
     while (rc == VEER_OK && batch != NULL) {
         rc = take(&j->outcomes, batch, err);
-        veer_records_progress(records, &done, &total);
-        veer_progress_update(&progress, done, veer_records_rows(records));
+        veer_records_progress(records, &done, &progress->total);
+        veer_progress_update(progress, done, veer_records_rows(records));
         if (rc == VEER_OK)
             rc = veer_records_next(records, &batch, err);
     }
-    veer_progress_done(&progress);
     return rc;
 }
 
@@ -135,14 +130,18 @@ static veer_rc read_file(job *j, const char *path, bool labels, veer_err *err)
     };
     veer_source *source = NULL;
     veer_records *records = NULL;
+    veer_progress progress;
+    veer_progress_init(&progress, path, 0, j->cli->progress);
     veer_rc rc = veer_source_open(path, &source, err);
     if (rc == VEER_OK)
         rc = veer_records_open(source, &options, &records, err);
     if (rc == VEER_OK)
-        rc = read_batches(j, path, records, labels ? veer_outcomes_label : veer_outcomes_add, err);
+        rc = read_batches(j, &progress, records, labels ? veer_outcomes_label : veer_outcomes_add,
+                          err);
     if (rc == VEER_OK && veer_records_format(records) == VEER_FILE_CSV)
         rc = add_mapping(j, records, err);
     veer_records_free(records);
+    veer_progress_done(&progress);
     return rc;
 }
 
@@ -160,7 +159,7 @@ static veer_rc check_join(const job *j, veer_err *err)
         return veer_fail(err, VEER_EINVAL,
                          "%.90s has no ids to join by; name their column with --id-column",
                          j->options->labels);
-    if (c->labels > 0 && c->joined == 0)
+    if (c->labels > 0 && c->unknown + c->without_id == c->labels)
         return veer_fail(err, VEER_EINVAL,
                          "%.70s and %.70s have no id in common; is --id-column the right one?",
                          predictions, j->options->labels);

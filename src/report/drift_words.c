@@ -47,7 +47,7 @@ static void put_change(veer_buf *out, const char *what, const char *from, const 
     veer_buf_printf(out, " %s%s%s", from, arrow(utf8), to);
 }
 
-/* The category whose share changed most. */
+/* The category whose share changed most; nothing when none did as far as the text shows. */
 static void put_category_change(const shape *s, bool utf8, veer_buf *out)
 {
     size_t most = 0;
@@ -55,8 +55,10 @@ static void put_category_change(const shape *s, bool utf8, veer_buf *out)
         if (fabs(s->cur_share[i] - s->ref_share[i]) > fabs(s->cur_share[most] - s->ref_share[most]))
             most = i;
     veer_fmt from, to;
-    put_change(out, s->labels[most], veer_fmt_percent(&from, s->ref_share[most]),
-               veer_fmt_percent(&to, s->cur_share[most]), utf8);
+    veer_fmt_percent(&from, s->ref_share[most]);
+    veer_fmt_percent(&to, s->cur_share[most]);
+    if (strcmp(from.text, to.text) != 0)
+        put_change(out, s->labels[most], from.text, to.text, utf8);
 }
 
 /* Median if it moved, else mean, else deviation: what a reader sees first. */
@@ -80,27 +82,57 @@ static void put_number_change(const drift_column *column, bool utf8, veer_buf *o
     put_change(out, what, a, b, utf8);
 }
 
-void drift_words_change(const drift_column *column, bool utf8, veer_buf *out)
+static void put_missing_change(const drift_column *column, bool utf8, veer_buf *out)
 {
-    const size_t start = out->len;
+    veer_fmt from, to;
+    if (fabs(column->ref.missing_share - column->cur.missing_share) >= 0.005)
+        put_change(out, "missing", veer_fmt_percent(&from, column->ref.missing_share),
+                   veer_fmt_percent(&to, column->cur.missing_share), utf8);
+}
+
+static void put_values_change(const drift_column *column, bool utf8, veer_buf *out)
+{
     const bool both = column->ref.values > 0 && column->cur.values > 0;
     if (both && column->numeric)
         put_number_change(column, utf8, out);
     else if (both && column->shape.bars > 0)
         put_category_change(&column->shape, utf8, out);
-    if (fabs(column->ref.missing_share - column->cur.missing_share) >= 0.005) {
-        veer_fmt from, to;
-        if (out->len > start)
-            veer_buf_puts(out, "; ");
-        put_change(out, "missing", veer_fmt_percent(&from, column->ref.missing_share),
-                   veer_fmt_percent(&to, column->cur.missing_share), utf8);
-    }
+}
+
+static void put_new_categories(const drift_column *column, bool utf8, veer_buf *out)
+{
+    (void)utf8;
     if (column->new_categories > 0)
-        veer_buf_printf(out, "%s%llu new categor%s", out->len > start ? "; " : "",
-                        (unsigned long long)column->new_categories,
+        veer_buf_printf(out, "%llu new categor%s", (unsigned long long)column->new_categories,
                         column->new_categories == 1 ? "y" : "ies");
+}
+
+static void put_note(const drift_column *column, bool utf8, veer_buf *out)
+{
     if (column->result.verdict == VEER_DRIFT_UNTESTABLE)
-        veer_buf_printf(out, "%s%s", out->len > start ? "; " : "", column->result.note);
+        veer_text_put(out, column->result.note, utf8);
+}
+
+/* What the verdict rests on comes first, since a narrow terminal cuts the end. */
+void drift_words_change(const drift_column *column, bool utf8, veer_buf *out)
+{
+    typedef void part_fn(const drift_column *column, bool utf8, veer_buf *out);
+    const bool missing_first = column->result.causes == VEER_DRIFT_CAUSE_MISSING;
+    part_fn *const parts[] = {
+        missing_first ? put_missing_change : put_values_change,
+        missing_first ? put_values_change : put_missing_change,
+        put_new_categories,
+        put_note,
+    };
+    const size_t start = out->len;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const size_t before = out->len;
+        veer_buf_puts(out, before > start ? "; " : "");
+        const size_t written = out->len;
+        parts[i](column, utf8, out);
+        if (out->len == written)
+            out->len = before;
+    }
 }
 
 const char *drift_words_level(const drift_column *column)
