@@ -9,7 +9,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-/* Bytes that belong to someone else; a NUL follows them wherever a request is the owner. */
+/* Bytes that belong to someone else. Path values, query parameters and the body of a request have a
+ * NUL behind them; its path, headers and cookies do not. */
 typedef struct http_text {
     const char *text; /* NULL: absent */
     size_t len;       /* bytes */

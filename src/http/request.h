@@ -12,7 +12,7 @@ void *http_request_context(const http_request *request);
 const http_route *http_request_route(const http_request *request);
 http_method http_request_method(const http_request *request); /* HTTP_HEAD stays HTTP_HEAD */
 
-/** The path as it came, undecoded, without the query; NUL-terminated. */
+/** The path as it came, undecoded, without the query. */
 http_text http_request_path(const http_request *request);
 
 /** A "{name}" of the route's pattern, decoded. A name that the pattern does not have gives NULL

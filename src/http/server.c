@@ -152,15 +152,17 @@ static void end_watch(http_server *server)
     server->has_watch = false;
 }
 
-/* The watch does not take signals of the program. */
-static veer_rc start_watch(http_server *server, veer_err *err)
+/* Starts the threads; signals of the program are not for them. */
+static veer_rc start_threads(http_server *server, int fd, veer_err *err)
 {
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     server->has_watch = pthread_create(&server->watch, NULL, http_watch, server) == 0;
+    const veer_rc rc = server->has_watch ? start_daemon(server, fd, err)
+                                         : veer_fail(err, VEER_EIO, "no thread for the server");
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return server->has_watch ? VEER_OK : veer_fail(err, VEER_EIO, "no thread for the server");
+    return rc;
 }
 
 veer_rc http_server_start(const http_server_options *options, const http_router *router,
@@ -179,14 +181,9 @@ veer_rc http_server_start(const http_server_options *options, const http_router 
     if (rc == VEER_OK)
         rc = http_listen(server, &fd, err);
     if (rc == VEER_OK)
-        rc = start_watch(server, err);
-    if (rc == VEER_OK) {
-        rc = start_daemon(server, fd, err);
-        if (rc != VEER_OK)
-            close(fd);
-    } else if (fd >= 0) {
+        rc = start_threads(server, fd, err);
+    if (rc != VEER_OK && fd >= 0)
         close(fd);
-    }
     if (rc == VEER_OK)
         *ret = server;
     else

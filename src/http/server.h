@@ -22,7 +22,7 @@ typedef struct http_access {
     const http_route *route; /* NULL if none was found */
     const char *peer;        /* numeric address */
     const char *token_id;    /* "" without a token */
-    int status;              /* answered; 0 if the client went before there was an answer */
+    int status;              /* answered; 0 if there was none, or libmicrohttpd refused by itself */
     uint64_t bytes_in;       /* of the body, as sent */
     uint64_t bytes_out;      /* of the body, as sent; for a stream what was written until its end */
     int64_t duration_us;     /* from the request line to the last byte */
