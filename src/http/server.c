@@ -13,6 +13,7 @@
 #include "http/server_impl.h"
 
 #define POOL_BYTES ((size_t)2 * VEER_LIMIT_HTTP_HEAD_BYTES) /* of libmicrohttpd, a connection */
+#define PEM_STEP 4096u                                      /* bytes of a file at a time */
 #define GRACE_MS 1000u                                      /* for the last 503s */
 
 /* Not const: libmicrohttpd takes a pointer that could write. */
@@ -54,9 +55,9 @@ static veer_rc read_pem(const char *path, char **ret, veer_err *err)
     const int fd = open(path, O_RDONLY | O_CLOEXEC);
     veer_buf buf;
     ssize_t got = -1;
-    veer_buf_init(&buf, VEER_LIMIT_HTTP_PEM_BYTES);
-    while (fd >= 0 && veer_buf_reserve(&buf, 4096)) {
-        got = read(fd, buf.data + buf.len, 4096);
+    veer_buf_init(&buf, VEER_LIMIT_HTTP_PEM_BYTES + PEM_STEP);
+    while (fd >= 0 && buf.len <= VEER_LIMIT_HTTP_PEM_BYTES && veer_buf_reserve(&buf, PEM_STEP)) {
+        got = read(fd, buf.data + buf.len, PEM_STEP);
         if (got <= 0)
             break;
         buf.len += (size_t)got;
@@ -65,7 +66,8 @@ static veer_rc read_pem(const char *path, char **ret, veer_err *err)
     if (fd >= 0)
         close(fd);
     veer_buf_cstr(&buf);
-    if (fd < 0 || got < 0 || buf.failed != VEER_OK || memchr(buf.data, '\0', buf.len) != NULL) {
+    if (fd < 0 || got < 0 || buf.failed != VEER_OK || buf.len > VEER_LIMIT_HTTP_PEM_BYTES ||
+        memchr(buf.data, '\0', buf.len) != NULL) {
         const bool unread = fd < 0 || got < 0;
         veer_buf_done(&buf);
         return veer_fail(err, unread ? VEER_EIO : VEER_EINVAL, "%s: %s", path,

@@ -274,6 +274,8 @@ static void set_option(http_server_options *o, http_sse_options *sse, const char
             o->max_inflight_bytes = (size_t)number;
         if (strcmp(name, "queue") == 0)
             sse->queue_events = (size_t)number;
+        if (strcmp(name, "subscribers") == 0)
+            sse->max_clients = (size_t)number;
         for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
             if (strcmp(name, numbers[i].name) == 0)
                 *numbers[i].target = (unsigned)number;

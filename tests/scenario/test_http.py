@@ -631,6 +631,21 @@ def test_events(start):
     server.wait_for(lambda s: s["subscribers"] == 0 and s["connections"] == 1)
 
 
+def test_limits_of_streams(start):
+    server = start("subscribers=2")
+    clients = [subscribe(server) for _ in range(2)]
+    assert server.ask("GET", "/events").status == 503
+    clients.pop().socket.close()
+    server.ask("POST", "/publish", b"x")  # the hub sees the end when it writes
+    server.wait_for(lambda s: s["subscribers"] == 1)
+    clients.append(subscribe(server))
+    most = 65536 - len("id: 2\nevent: note\ndata: \n\n")
+    assert server.ask("POST", "/publish", b"x" * (most + 1)).status == 413
+    assert server.ask("POST", "/publish", b"x" * most).status == 204
+    for client in clients:
+        client.socket.close()
+
+
 def test_slow_subscriber_is_dropped(start):
     server = start("queue=8")
     slow = socket.socket()
@@ -711,7 +726,13 @@ def test_tls(start, tmp_path):
         client.socket.close()
 
 
-def test_start_is_refused():
+def test_start_is_refused(tmp_path):
+    for size, words in [(1 << 20, "does not start"), ((1 << 20) + 1, "too large")]:
+        (tmp_path / "pem").write_bytes(b"x" * size)
+        done = subprocess.run([SERVER, f"cert={tmp_path}/pem", f"key={tmp_path}/pem"],
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
+                              check=False)
+        assert done.returncode == 1 and words in done.stderr, done.stderr
     for option, words in [("address=0.0.0.0", "--insecure"), ("address=[::]:0", "--insecure"),
                           ("address=:80", "not an address"), ("address=localhost:x", "not a port"),
                           ("cert=none.pem", "key file")]:
