@@ -54,7 +54,7 @@ static void *checkpoint_main(void *argument)
         (void)pthread_mutex_unlock(&checkpoint->lock);
         const bool good = atomic_load(&state->failed) || step(state) == SQLITE_OK;
         (void)pthread_mutex_lock(&checkpoint->lock);
-        if (!good) {
+        if (!good && !checkpoint->stop) {
             struct timespec until;
             (void)clock_gettime(CLOCK_REALTIME, &until);
             until.tv_sec += RETRY_SECONDS;

@@ -1,0 +1,22 @@
+-- A store as schema 1 wrote it. Never changed: later versions must go on opening it.
+PRAGMA application_id = 1447380306;
+PRAGMA user_version = 1;
+CREATE TABLE counter (name TEXT NOT NULL PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE series (id INTEGER PRIMARY KEY, model TEXT NOT NULL, version TEXT NOT NULL, UNIQUE (model, version)) STRICT;
+CREATE TABLE block (id INTEGER PRIMARY KEY, last_id INTEGER NOT NULL, kind INTEGER NOT NULL, series INTEGER NOT NULL, rows INTEGER NOT NULL, time_min_us INTEGER NOT NULL, time_max_us INTEGER NOT NULL, arrival_us INTEGER NOT NULL, size INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;
+CREATE INDEX block_time ON block (kind, series, time_max_us, time_min_us, arrival_us, rows, size);
+CREATE TABLE part (id INTEGER PRIMARY KEY, block INTEGER NOT NULL, first_row INTEGER NOT NULL) STRICT;
+CREATE TABLE point (series INTEGER NOT NULL, metric TEXT NOT NULL, time_us INTEGER NOT NULL, dataset TEXT NOT NULL, value ANY NOT NULL, arrival_us INTEGER NOT NULL, PRIMARY KEY (series, metric, time_us, dataset)) STRICT, WITHOUT ROWID;
+CREATE TABLE summary (series INTEGER NOT NULL, kind INTEGER NOT NULL, width_us INTEGER NOT NULL, start_us INTEGER NOT NULL, name TEXT NOT NULL, arrival_us INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (series, kind, width_us, start_us, name)) STRICT, WITHOUT ROWID;
+CREATE TABLE run (id INTEGER PRIMARY KEY, first_block INTEGER NOT NULL, last_block INTEGER NOT NULL, entries INTEGER NOT NULL, size INTEGER NOT NULL, head BLOB NOT NULL) STRICT;
+CREATE TABLE run_piece (run INTEGER NOT NULL, number INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (run, number)) STRICT, WITHOUT ROWID;
+CREATE TABLE doc (kind INTEGER NOT NULL, key TEXT NOT NULL, series INTEGER NOT NULL, time_us INTEGER NOT NULL, arrival_us INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (kind, key)) STRICT, WITHOUT ROWID;
+INSERT INTO counter VALUES ('next_id', 5);
+INSERT INTO series VALUES (1, 'fraud', '1'), (2, 'churn', '');
+INSERT INTO block VALUES (1, 3, 1, 1, 6, 0, 2, 2, 6, x'616263616263'), (2, 2, 1, 2, 3, 1, 1, 1, 3, x'616263'), (4, 4, 1, 2, 3, 3, 3, 3, 3, x'616263');
+INSERT INTO part VALUES (3, 1, 3);
+INSERT INTO point VALUES (1, 'auc', 7, '', 0.75, 8);
+INSERT INTO summary VALUES (2, 1, 60, 120, 'x', 9, x'78');
+INSERT INTO run VALUES (5, 1, 2, 3, 1, x'78');
+INSERT INTO run_piece VALUES (5, 0, x'78');
+INSERT INTO doc VALUES (1, 'k', 0, 1, 1, x'76'), (2, 'x', 1, 5, 6, x'78');
