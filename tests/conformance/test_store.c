@@ -676,6 +676,29 @@ static void test_writers_take_turns(void **state)
     assert_string_equal(where(f, 400), "400+0 bytes=l");
 }
 
+static void test_many_small_commits(void **state)
+{
+    fixture *f = *state;
+    const uint64_t many = f->dir[0] == '\0' ? 100000 : 10000;
+    const uint32_t a = series_of(f->store, "a", "");
+    char text[32], expected[64];
+    for (uint64_t i = 1; i <= many; i++) {
+        (void)snprintf(text, sizeof text, "%llu", (unsigned long long)i);
+        assert_int_equal(put_block(f->store, block_of(VEER_STORE_PREDICTIONS, a, (int64_t)i,
+                                                      (int64_t)i, text)),
+                         i);
+    }
+    for (uint64_t i = 1; i <= many; i += 997) {
+        const unsigned long long id = i;
+        (void)snprintf(expected, sizeof expected, "%llu+0 bytes=%llu", id, id);
+        assert_string_equal(where(f, i), expected);
+    }
+    veer_store_stats stats;
+    veer_store_stats_get(f->store, &stats);
+    assert_int_equal(stats.predictions.blocks, many);
+    assert_int_equal(stats.commits, many);
+}
+
 int main(int argc, char **argv)
 {
     assert_int_equal(argc, 2);
@@ -695,6 +718,7 @@ int main(int argc, char **argv)
         T(test_all_or_nothing),
         T(test_retention_by_arrival),
         T(test_a_callback_stops_a_walk),
+        T(test_many_small_commits),
         T(test_limits),
         T(test_what_is_refused),
         T(test_readers_see_whole_transactions),

@@ -12,8 +12,8 @@
 #include "store/sqlite/sqlite.h"
 #include "support.h"
 
-#define STEPS 4   /* transactions of one run */
-#define MAX_N 120 /* a run has fewer operations of a kind; the loop must end before */
+#define STEPS 4    /* transactions of one run */
+#define MAX_N 1000 /* a run has fewer operations of a kind; the loop must end before */
 
 static const veer_store_sqlite_options faulty = {.vfs = FAULT_VFS, .log_cap_bytes = 32768};
 

@@ -98,7 +98,7 @@ void sql_checkpoint_stop(sqlite_state *state)
     sql_conn_close(&checkpoint->conn, !atomic_load(&state->failed));
 }
 
-void sql_checkpoint_note(sqlite_state *state, int log_frames)
+void sql_checkpoint_note(sqlite_state *state, sqlite3 *writer, int log_frames)
 {
     sql_checkpoint *checkpoint = &state->checkpoint;
     if (log_frames < checkpoint->done_frames)
@@ -106,6 +106,15 @@ void sql_checkpoint_note(sqlite_state *state, int log_frames)
     if (log_frames - checkpoint->done_frames < checkpoint->step_frames)
         return;
     checkpoint->done_frames = log_frames;
+    /* the thread has no time: its work is done here, as far as it is not at it right now */
+    if (log_frames / 2 >= checkpoint->cap_frames) {
+        const int code =
+            sqlite3_wal_checkpoint_v2(writer, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+        if (code == SQLITE_OK)
+            atomic_fetch_add(&checkpoint->n, 1);
+        else if (sql_is_fatal(writer))
+            atomic_store(&state->failed, true);
+    }
     (void)pthread_mutex_lock(&checkpoint->lock);
     checkpoint->wanted = true;
     (void)pthread_cond_signal(&checkpoint->wake);

@@ -116,9 +116,8 @@ static veer_rc make_state(const char *dir, const veer_store_sqlite_options *opti
 
 static int note_log(void *argument, sqlite3 *db, const char *name, int frames)
 {
-    (void)db;
     (void)name;
-    sql_checkpoint_note(argument, frames);
+    sql_checkpoint_note(argument, db, frames);
     return SQLITE_OK;
 }
 

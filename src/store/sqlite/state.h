@@ -70,8 +70,9 @@ void sql_pool_give(sqlite_state *state, sql_conn *conn);
 /* ---- checkpoint.c ---- */
 veer_rc sql_checkpoint_start(sqlite_state *state, uint64_t cap_bytes, veer_err *err);
 void sql_checkpoint_stop(sqlite_state *state);
-/** Told by the writer after each commit how many pages the log has. */
-void sql_checkpoint_note(sqlite_state *state, int log_frames);
+/** Told by the writer after each commit how many pages the log has; copies them itself when the
+ * thread does not get to it. */
+void sql_checkpoint_note(sqlite_state *state, sqlite3 *writer, int log_frames);
 
 /* ---- write.c ---- */
 /** Begins a write: takes the lock, refuses after a failure. On failure the lock is free. */
