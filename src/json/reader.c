@@ -109,9 +109,12 @@ static inline veer_json_event read_key(veer_json_reader *r, const char *p)
 {
     if (!veer_json_scan_string(r, p + 1))
         return VEER_JSON_ERROR;
-    p = veer_json_skip_space(r->at, r->end);
-    if (VEER_UNLIKELY(p == r->end || *p != ':'))
-        return unexpected(r, p, "':' after a key");
+    p = r->at;
+    if (VEER_UNLIKELY(p == r->end || *p != ':')) {
+        p = veer_json_skip_space(p, r->end);
+        if (p == r->end || *p != ':')
+            return unexpected(r, p, "':' after a key");
+    }
     r->at = p + 1;
     r->state = VEER_JSON_AT_VALUE;
     return VEER_JSON_KEY;
@@ -127,6 +130,10 @@ static veer_json_event finish(veer_json_reader *r, const char *p)
 
 veer_json_event veer_json_next(veer_json_reader *r)
 {
+    /* Compact text: a key right behind the comma. */
+    if (r->state == VEER_JSON_AFTER_MEMBER && r->end - r->at >= 2 && r->at[0] == ',' &&
+        r->at[1] == '"')
+        return read_key(r, r->at + 1);
     const char *p = veer_json_skip_space(r->at, r->end);
     if (r->state == VEER_JSON_AT_VALUE)
         return read_value(r, p);
