@@ -218,7 +218,7 @@ static size_t gather_docs(const memory_state *state, const veer_store_doc_query 
             doc->time_us >= query->span.from_us && doc->time_us < query->span.to_us)
             found[n++] = doc;
     }
-    qsort(found, n, sizeof(found[0]), compare_doc_times);
+    qsort(found, n, sizeof(void *), compare_doc_times);
     return n;
 }
 

@@ -82,7 +82,7 @@ static int bind_bytes(sqlite3_stmt *statement, int place, char type, veer_store_
 }
 
 static veer_rc bind_all(sql_conn *conn, sql_id id, sqlite3_stmt **ret, veer_err *err,
-                        va_list arguments)
+                        va_list *arguments)
 {
     const sql_statement *text = &sql_statements[id];
     sqlite3_stmt **statement = &conn->statements[id];
@@ -93,11 +93,11 @@ static veer_rc bind_all(sql_conn *conn, sql_id id, sqlite3_stmt **ret, veer_err 
     for (int place = 1; code == SQLITE_OK && text->parameters[place - 1] != '\0'; place++) {
         const char type = text->parameters[place - 1];
         if (type == 'i')
-            code = sqlite3_bind_int64(*statement, place, va_arg(arguments, int64_t));
+            code = sqlite3_bind_int64(*statement, place, va_arg(*arguments, int64_t));
         else if (type == 'd')
-            code = sqlite3_bind_double(*statement, place, va_arg(arguments, double));
+            code = sqlite3_bind_double(*statement, place, va_arg(*arguments, double));
         else
-            code = bind_bytes(*statement, place, type, va_arg(arguments, veer_store_bytes));
+            code = bind_bytes(*statement, place, type, va_arg(*arguments, veer_store_bytes));
     }
     if (code != SQLITE_OK)
         return sql_fail(conn->db, code, text->name, err);
@@ -109,7 +109,7 @@ veer_rc sql_bind(sql_conn *conn, sql_id id, sqlite3_stmt **ret, veer_err *err, .
 {
     va_list arguments;
     va_start(arguments, err);
-    const veer_rc rc = bind_all(conn, id, ret, err, arguments);
+    const veer_rc rc = bind_all(conn, id, ret, err, &arguments);
     va_end(arguments);
     return rc;
 }
@@ -134,7 +134,7 @@ veer_rc sql_run(sql_conn *conn, sql_id id, veer_err *err, ...)
     sqlite3_stmt *statement = NULL;
     va_list arguments;
     va_start(arguments, err);
-    veer_rc rc = bind_all(conn, id, &statement, err, arguments);
+    veer_rc rc = bind_all(conn, id, &statement, err, &arguments);
     va_end(arguments);
     if (rc != VEER_OK)
         return rc;
