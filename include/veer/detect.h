@@ -3,8 +3,10 @@
  * A detector is made by name from one table (veer_detector_info), so that programs, documents and
  * tests can go through all of them; its options are a struct of its own. `update` takes a value
  * and answers none, warning or drift. After a drift the detector starts again by itself (ADWIN
- * drops the old part of its window instead, KSWIN keeps its newest values). Nothing is allocated
- * after veer_detector_new. A detector belongs to one thread at a time.
+ * drops its oldest buckets instead, just enough that no cut is significant any more, so one change
+ * may be answered again a few times while the rest of the old values leaves; KSWIN keeps its newest
+ * values). Nothing is allocated after veer_detector_new. A detector belongs to one thread at a
+ * time.
  *
  * Definitions, defaults and sources: docs/statistics-trend-and-detectors.md.
  */
