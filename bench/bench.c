@@ -30,12 +30,13 @@ static double cpu_now(void)
 static double waited(void)
 {
     char line[128];
-    unsigned long long ran = 0, waited_ns = 0;
+    unsigned long long waited_ns = 0;
     FILE *stat = fopen("/proc/thread-self/schedstat", "r");
     if (stat == NULL)
         return 0;
-    if (fgets(line, sizeof(line), stat) == NULL || sscanf(line, "%llu %llu", &ran, &waited_ns) != 2)
-        waited_ns = 0;
+    const char *second = fgets(line, sizeof(line), stat) != NULL ? strchr(line, ' ') : NULL;
+    if (second != NULL)
+        waited_ns = strtoull(second, NULL, 10);
     fclose(stat);
     return (double)waited_ns * 1e-9;
 }

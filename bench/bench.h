@@ -9,8 +9,9 @@
  *   bench_x --list          name, amount and unit of every case, tab-separated
  *
  * The time of a run is that of the wall clock without the time in which the kernel had no core for
- * this thread, so that a loaded machine changes it little and waiting for a disk still counts. Rates
- * in bytes are also given as a fraction of memcpy's if a case whose name begins with it comes first.
+ * this thread, so that a loaded machine changes it little and waiting for a disk still counts.
+ * Rates in bytes are also given as a fraction of memcpy's if a case whose name begins with it comes
+ * first.
  *
  * Inputs come from bench_uniform and bench_normal, whose twins in bench/peer.py give the same
  * numbers, so that both sides work on equal data and their answers can be compared.

@@ -87,7 +87,8 @@ def check_include(path, line, layer, quote, name, owner):
         return
     first, _, rest = name.partition("/")
     target = owner.get(rest) if first == "veer" else first
-    if target is None or (first != "veer" and not (ROOT / "src" / name).exists()):
+    if target is None or (first != "veer" and not any(
+            (ROOT / "src" / (name + end)).exists() for end in ("", ".in"))):
         fault(path, line, f'"{name}" is not written from the layer root, or does not exist')
     elif target != layer and target not in LAYERS[layer].split():
         fault(path, line, f'{layer} may not use {target} ("{name}")')

@@ -41,12 +41,13 @@
     ((uint64_t)1 << 53) /* rows of one summary: counts stay exact doubles */
 
 /* HTTP */
-#define VEER_LIMIT_HTTP_HEAD_BYTES 16384                /* request line and headers */
-#define VEER_LIMIT_HTTP_HEADERS 64                      /* header lines */
-#define VEER_LIMIT_HTTP_QUERY 64                        /* query parameters */
-#define VEER_LIMIT_HTTP_SEGMENTS 16                     /* segments of a path */
-#define VEER_LIMIT_HTTP_REQUEST_ARENA ((size_t)8 << 20) /* memory of one request beside its body \
-                                                         */
+#define VEER_LIMIT_HTTP_HEAD_BYTES 16384 /* request line and headers */
+#define VEER_LIMIT_HTTP_HEADERS 64       /* header lines */
+#define VEER_LIMIT_HTTP_QUERY 64         /* query parameters */
+#define VEER_LIMIT_HTTP_SEGMENTS 16      /* segments of a path */
+#define VEER_LIMIT_HTTP_REQUEST_ARENA                          \
+    ((size_t)8 << 20) /* memory of one request beside its body \
+                       */
 #define VEER_LIMIT_HTTP_RESPONSE_BYTES ((size_t)256 << 20) /* one response */
 #define VEER_LIMIT_HTTP_INFLIGHT_BYTES ((size_t)256 << 20) /* bodies held, all together */
 #define VEER_LIMIT_HTTP_CONNECTIONS 4096                   /* open at once */

@@ -4,10 +4,10 @@
 
 #include "base/limits.h"
 #include "cli/command.h"
+#include "cli/date.h"
 #include "cli/help.h"
 #include "cli/out.h"
 #include "report/text.h"
-#include "veer_date.h"
 
 #define SOURCE_WIDTH 64 /* before escaping; mandoc likes lines of at most 80 bytes */
 
