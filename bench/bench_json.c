@@ -12,9 +12,9 @@
 #include "json/reader.h"
 #include "json/writer.h"
 
-#define RECORDS 20000u
-#define FEATURES 20u
-#define NUMBERS 200000u
+#define RECORDS ((size_t)20000)
+#define FEATURES ((size_t)20)
+#define NUMBERS ((size_t)200000)
 #define ARENA_BYTES (1u << 20)
 
 typedef struct json_data {

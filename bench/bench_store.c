@@ -235,7 +235,8 @@ static void show(const char *name, const sizes *s, result *r)
 {
     qsort(r->latencies, r->n, sizeof(double), compare_doubles);
     const double rate = (double)r->n / r->seconds;
-    const double records = (double)(r->n / ROUNDS * s->records);
+    const size_t commits = r->n / ROUNDS;
+    const double records = (double)commits * (double)s->records;
     printf("%5zu  %-36s %8.0f %12.0f %8.0f %8.0f %8.0f %8.1f\n", s->records, name, rate,
            rate * (double)s->records, 1e6 * r->latencies[r->n / 2],
            1e6 * r->latencies[r->n * 99 / 100], 1e6 * r->latencies[r->n - 1],

@@ -3,7 +3,7 @@
 #include "block/ints.h"
 #include "block/numbers.h"
 
-#define SLOTS (4u * VEER_DISTINCT_MAX) /* a power of two; the load stays below a quarter */
+#define SLOTS ((size_t)4 * VEER_DISTINCT_MAX) /* a power of two; the load stays below a quarter */
 
 /* Fibonacci hashing: the high bits of a product with 2^64 / golden ratio. */
 static size_t first_slot(uint64_t bits)
@@ -54,7 +54,7 @@ void veer_distinct_get(veer_block_work *work, veer_cursor *in, double *ret, size
     if (!in->bad)
         list = veer_cursor_bytes(in, 8 * (size_t)count);
     veer_ints_get(in, work->ints, n);
-    for (size_t i = 0; i < n && !in->bad; i++) {
+    for (size_t i = 0; i < n && !in->bad && list != NULL; i++) {
         const uint64_t at = work->ints[i];
         in->bad |= at >= count;
         ret[i] = in->bad ? 0.0 : veer_double_of(veer_load64(list + 8 * at));

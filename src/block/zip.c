@@ -8,9 +8,9 @@
 #define STORED 0u
 #define ZSTD 1u
 #define LEVEL 1
-#define WORTH_TRYING 48u /* bytes; below, zstd's own headers eat the gain */
-#define LOOK_BYTES 256u  /* of each of LOOK_PLACES places */
-#define LOOK_PLACES 4u
+#define WORTH_TRYING 48u         /* bytes; below, zstd's own headers eat the gain */
+#define LOOK_BYTES ((size_t)256) /* of each of LOOK_PLACES places */
+#define LOOK_PLACES ((size_t)4)
 #define ZSTD_BLOCK_MAX                                                            \
     ((size_t)128 << 10)    /* content of one block of a frame (RFC 8878, 3.1.1.2) \
                             */

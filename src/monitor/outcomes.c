@@ -46,7 +46,7 @@ static veer_rc need_times(veer_outcomes *o, int64_t **column, veer_err *err)
 {
     if (*column != NULL)
         return VEER_OK;
-    *column = malloc(o->cap * sizeof **column);
+    *column = calloc(o->cap, sizeof **column);
     if (*column == NULL)
         return veer_fail_nomem(err);
     for (size_t i = 0; i < o->cap; i++)
@@ -58,7 +58,7 @@ static veer_rc need_codes(veer_outcomes *o, uint32_t **column, veer_err *err)
 {
     if (*column != NULL)
         return VEER_OK;
-    *column = malloc(o->cap * sizeof **column);
+    *column = calloc(o->cap, sizeof **column);
     if (*column == NULL)
         return veer_fail_nomem(err);
     for (size_t i = 0; i < o->cap; i++)
@@ -71,7 +71,7 @@ static veer_rc need_numbers(veer_outcomes *o, veer_outcome_number which, veer_er
     double **const column = &o->numbers[which];
     if (*column != NULL)
         return VEER_OK;
-    *column = malloc(o->cap * sizeof **column);
+    *column = calloc(o->cap, sizeof **column);
     if (*column == NULL)
         return veer_fail_nomem(err);
     for (size_t i = 0; i < o->cap; i++)
@@ -85,8 +85,10 @@ static bool regrow_times(int64_t **column, size_t cap)
     if (*column == NULL)
         return true;
     int64_t *const grown = realloc(*column, cap * sizeof *grown);
-    *column = grown != NULL ? grown : *column;
-    return grown != NULL;
+    if (grown == NULL)
+        return false;
+    *column = grown;
+    return true;
 }
 
 static bool regrow_codes(uint32_t **column, size_t cap)
@@ -94,8 +96,10 @@ static bool regrow_codes(uint32_t **column, size_t cap)
     if (*column == NULL)
         return true;
     uint32_t *const grown = realloc(*column, cap * sizeof *grown);
-    *column = grown != NULL ? grown : *column;
-    return grown != NULL;
+    if (grown == NULL)
+        return false;
+    *column = grown;
+    return true;
 }
 
 static bool regrow_numbers(double **column, size_t cap)
@@ -103,8 +107,10 @@ static bool regrow_numbers(double **column, size_t cap)
     if (*column == NULL)
         return true;
     double *const grown = realloc(*column, cap * sizeof *grown);
-    *column = grown != NULL ? grown : *column;
-    return grown != NULL;
+    if (grown == NULL)
+        return false;
+    *column = grown;
+    return true;
 }
 
 static void blank(veer_outcomes *o, size_t from, size_t to)

@@ -341,6 +341,7 @@ static void find_worst(veer_performance *perf)
     size_t candidates = 0;
     assert(perf->n_periods == 0 || perf->periods != NULL);
     for (size_t i = 0; i < perf->n_periods; i++) {
+        assert(perf->periods[i].values != NULL);
         const veer_perf_value *const value = &perf->periods[i].values[perf->main_metric];
         if (!value->present || perf->periods[i].labelled < WORST_MIN_LABELLED)
             continue;

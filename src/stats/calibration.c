@@ -1,5 +1,4 @@
 /* Reliability diagrams and the expected calibration error. */
-#include <assert.h>
 #include <math.h>
 
 #include "base/err.h"
@@ -63,10 +62,11 @@ veer_rc veer_reliability_equal_count(const veer_ranking *ranking, veer_reliabili
 {
     if (bin_count == 0)
         return veer_fail(err, VEER_EINVAL, "there must be at least one bin");
+    if (ranking->n == 0)
+        return veer_fail(err, VEER_ENODATA, "there are no scores");
     if (ranking->negative > 0 || veer_ranking_score(ranking, ranking->n - 1) > 1)
         return veer_fail(err, VEER_EINVAL, "a score is not in [0, 1]");
     const uint64_t n = ranking->n, steps = bin_count < n ? bin_count : n;
-    assert(n > 0);
     uint64_t step = 1; /* the bin being filled; it is full at row step * n / steps */
     size_t count = 0;
     veer_reliability_bin bin = {.lower = veer_ranking_score(ranking, 0)};

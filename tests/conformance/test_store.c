@@ -368,8 +368,8 @@ static void test_merges_keep_row_addresses(void **state)
     const uint32_t a = series_of(f->store, "a", ""), b = series_of(f->store, "b", "");
     static const char *const texts[] = {"A", "bb", "CCC", "dddd", "EEEEE", "ffffff"};
     for (int i = 0; i < 6; i++)
-        (void)put_block(f->store,
-                        block_of(VEER_STORE_PREDICTIONS, i % 2 ? b : a, 10 * i, i, texts[i]));
+        (void)put_block(f->store, block_of(VEER_STORE_PREDICTIONS, i % 2 ? b : a, INT64_C(10) * i,
+                                           i, texts[i]));
     merge(f, VEER_OK, (const uint64_t[]){3, 5}, 2, "CCCEEEEE");
     merge(f, VEER_OK, (const uint64_t[]){1, 3}, 2, "ACCCEEEEE");
     merge(f, VEER_OK, (const uint64_t[]){2, 4, 6}, 3, "bbddddffffff");

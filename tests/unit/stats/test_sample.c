@@ -15,7 +15,7 @@
 #include "veer/twosample.h"
 
 #define SMALL_MAX 70
-#define LARGE 100000
+#define LARGE ((size_t)100000)
 
 typedef double shape(test_random *rng, size_t i, size_t n);
 
