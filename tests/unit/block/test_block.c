@@ -98,11 +98,11 @@ static void test_number_codecs(void **state)
         size_t most;      /* bytes */
     } cases[] = {
         {four_decimals, VEER_CODEC_NUMBERS_DECIMAL, 0, ROWS * 17 / 8 + 8},
-        {mostly_cents, VEER_CODEC_NUMBERS_DECIMAL, 0, ROWS * 10 / 8 + 9 * 18 + 16},
+        {mostly_cents, VEER_CODEC_NUMBERS_DECIMAL, 0, ROWS * 10 / 8 + (size_t)9 * 18 + 16},
         {one_value, VEER_CODEC_NUMBERS_SAME, 0, 8},
         {nothing, VEER_CODEC_NUMBERS_NONE, 0, 0},
         {floats, VEER_CODEC_NUMBERS_FLOAT, 0, ROWS * 4 + 4},
-        {few, VEER_CODEC_NUMBERS_DISTINCT, 0, ROWS * 5 / 8 + 30 * 8 + 8},
+        {few, VEER_CODEC_NUMBERS_DISTINCT, 0, ROWS * 5 / 8 + (size_t)30 * 8 + 8},
         {anything, VEER_CODEC_NUMBERS_RAW, 0, ROWS * 8 + 8},
         {extremes, VEER_CODEC_NUMBERS_RAW, 0, ROWS * 8 + 8},
         {every_third, VEER_CODEC_NUMBERS_DECIMAL, VEER_BLOCK_HAS_PRESENCE, ROWS / 8 + 8},
