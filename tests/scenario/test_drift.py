@@ -42,15 +42,11 @@ def write_csv(path, columns):
 
 
 @pytest.fixture(scope="module")
-def months(tmp_path_factory):
+def months(data, tmp_path_factory):
     """The current elec2 records, one file a month."""
-    if not DATA.is_dir():
-        if os.environ.get("CI"):
-            pytest.fail(f"{DATA} is not there")
-        pytest.skip(f"{DATA} is not there")
     folder = tmp_path_factory.mktemp("elec2")
     files = {}
-    with gzip.open(DATA / "elec2-current.ndjson.gz", "rt") as f:
+    with gzip.open(data / "elec2-current.ndjson.gz", "rt") as f:
         for line in f:
             month = json.loads(line)["timestamp"][:7]
             if month not in files:
@@ -125,11 +121,9 @@ def test_elec2_drift_appears_when_the_constant_columns_begin_to_vary(months):
         assert got["by_name"][name]["severity"] == "critical"
 
 
-def test_california_has_its_columns_recognised():
-    if not DATA.is_dir():
-        pytest.skip(f"{DATA} is not there")
-    got = report("-r", DATA / "california-housing-reference.csv.gz",
-                 "-c", DATA / "california-housing-analysis.csv.gz")
+def test_california_has_its_columns_recognised(data):
+    got = report("-r", data / "california-housing-reference.csv.gz",
+                 "-c", data / "california-housing-analysis.csv.gz")
     assert got["reference"]["rows"] == 5832
     assert got["current"]["rows"] == 8232
     assert "id" not in got["by_name"] and "timestamp" not in got["by_name"]
