@@ -26,13 +26,20 @@ LAYERS = {
     "block": "base record",
     "files": "base json record",
     "store": "base",
-    "monitor": "base stats summary drift record",
+    "index": "base record block store",
+    "buckets": "base summary record store",
+    "history": "base record block store index",
+    "ingest": "base summary record block store index buckets history",
+    "monitor": "base stats summary drift record buckets",
     "report": "base json stats summary drift record monitor",
     "http": "base json",
-    "cli": "base json stats summary drift record files monitor report",
+    "client": "base json",
+    "api": "base json stats summary drift record block files store index buckets history ingest monitor http",
+    "server": "base json record files store index buckets history ingest http api client",
+    "cli": "base json stats summary drift record files store buckets monitor report client server",
 }
 EXTERNAL = {"microhttpd.h": "http", "sodium.h": "http", "zlib.h": "files http", "zstd.h": "block",
-            "sqlite3.h": "store"}
+            "sqlite3.h": "store", "curl/curl.h": "client", "libfyaml.h": "server"}
 PURE = {"stats", "summary", "drift", "block", "monitor"}
 IMPURE_HEADERS = {"stdio.h", "time.h", "unistd.h", "pthread.h", "fcntl.h", "locale.h"}
 C99_HEADERS = {

@@ -69,6 +69,21 @@
 #define VEER_LIMIT_STORE_BLOB_BYTES ((size_t)64 << 20) /* one block, summary, run or document */
 #define VEER_LIMIT_STORE_SERIES 65536                  /* pairs of model and version */
 
+/* Buckets and queries */
+#define VEER_LIMIT_SEGMENTS 256      /* pairs of tag and value that are kept apart per series */
+#define VEER_LIMIT_SEGMENT_BYTES 200 /* "tag=value"; longer ones are not kept apart */
+#define VEER_LIMIT_SCORED_CLASSES 8  /* true classes whose scores are kept */
+#define VEER_LIMIT_WINDOWS 20000     /* of one query */
+
+/* Ingest */
+#define VEER_LIMIT_INGEST_QUEUE_JOBS 16384                        /* submitted and not yet done */
+#define VEER_LIMIT_INGEST_QUEUE_BYTES ((size_t)256 << 20)         /* of their batches, about */
+#define VEER_LIMIT_INGEST_BODY_BYTES ((size_t)32 << 20)           /* one request, unpacked */
+#define VEER_LIMIT_INGEST_ERRORS 100                              /* errors told of one request */
+#define VEER_LIMIT_INGEST_AHEAD_US ((int64_t)24 * 3600 * 1000000) /* times in the future */
+#define VEER_LIMIT_REFERENCE_BYTES ((size_t)64 << 20) /* a reference, as sent and as kept */
+#define VEER_LIMIT_EXPORT_ROWS 16384                  /* of one page of an export */
+
 /* Buffers */
 #define VEER_LIMIT_BUF_BYTES ((size_t)1 << 31) /* any growable buffer without a smaller limit */
 

@@ -1,0 +1,36 @@
+/* api/api.h: the resources of the HTTP interface, one file each.
+ *
+ * A resource is a file resource_<name>.c with a table of routes; api.c puts the tables together. A
+ * handler decodes, calls ingest or monitor, encodes; it computes nothing itself. Schemas of bodies
+ * are described in api/schema.h tables, from which the OpenAPI document is made; a test holds each
+ * answer against them.
+ */
+#ifndef VEER_API_API_H
+#define VEER_API_API_H
+
+#include "base/clock.h"
+#include "http/auth.h"
+#include "http/route.h"
+#include "http/server.h"
+#include "http/sse.h"
+#include "ingest/ingest.h"
+
+/** What handlers work with: the application's pointer of every request (http_request_context). The
+ * server fills it before it starts, and nothing in it changes afterwards. */
+typedef struct veer_api {
+    veer_ingest *ingest;          /* the engine */
+    const veer_clock *clock;      /* what time it is */
+    http_tokens *tokens;          /* valid tokens; NULL when the server needs none */
+    http_sse *events;             /* hub of /api/v1/events */
+    http_server *_Atomic *server; /* for its figures; may point to NULL while it starts */
+    const char *version;          /* of the program */
+    int64_t started_us;           /* when the server started, real time */
+    bool (*ready)(const struct veer_api *api, const char **ret_why); /* for /readyz */
+    void *ready_context;                                             /* for ready */
+    bool seed_metrics; /* /metrics also under the names of the seeds */
+} veer_api;
+
+/** All routes, for http_router_new. */
+const http_route *veer_api_routes(size_t *ret_count);
+
+#endif
