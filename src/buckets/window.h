@@ -77,6 +77,18 @@ typedef struct veer_class_scores {
 #define VEER_CLASS_SCORE_HIGH "\x01high" /* score >= 0.5 */
 #define VEER_CLASS_SCORE_LOW "\x01low"   /* score < 0.5 */
 
+/* What an outcome adds. Its true class is the label, else the label value where that is a whole
+ * number; its predicted class the class, else the value where that is a whole number, else (neither
+ * class nor value) the score against 0.5. Its numbers are label value and value, where one of them
+ * is missing the number that label or class spells.
+ *
+ *   confusion  rows with a true and a predicted class
+ *   levels     rows with a true class, a class or whole value, and a score
+ *   scores     rows with a true class and a score
+ *   errors     rows with both numbers, at least one of which came as a number
+ *
+ * So a row of errors that is not in confusion has a number that is not whole: a regression. */
+
 typedef struct veer_performance_sums {
     uint64_t labelled;         /* outcomes: predictions with a label */
     uint64_t corrections;      /* labels that replaced another one */
@@ -85,10 +97,18 @@ typedef struct veer_performance_sums {
     veer_class_scores *scores; /* n_scores; empty once there were too many classes */
     size_t n_scores;           /* classes with scores, by name as bytes */
     bool scores_dropped;       /* there were more classes than are kept */
+    veer_confusion *levels;    /* predicted class, as the true one, and level of the score, as the
+                                * predicted one; dropped with the scores; NULL until there are some */
     veer_error_summary *errors; /* of numbers; NULL until there are some */
     veer_num_summary *delay_s;  /* label time - prediction time in seconds, where both are known;
                                  * NULL until there are some */
 } veer_performance_sums;
+
+/** The level of a score, a text of two digits that sorts as the score does: "00" below 2^-16, "65"
+ * from 1 on, four levels for each power of two between. Levels say which of two predicted classes
+ * has the higher scores, and so is the positive one. */
+#define VEER_SCORE_LEVELS 66
+void veer_score_level(double score, char out[3]);
 
 /** A window. */
 typedef struct veer_window {
