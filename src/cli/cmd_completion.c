@@ -21,11 +21,47 @@ static void put_words(veer_buf *out, const char *const *words)
         veer_buf_printf(out, "%s%s", i > 0 ? " " : "", words[i]);
 }
 
+/* Whether a command has a word of its own at the first place: groups have one for all. */
+static bool has_first_word(size_t index)
+{
+    const veer_cmd *const cmd = veer_cmds[index];
+    return !cmd->hidden && (veer_cmd_group_len(cmd) == 0 || veer_cmd_opens_group(index));
+}
+
+static void put_first_word(veer_buf *out, const veer_cmd *cmd)
+{
+    veer_buf_append(out, cmd->name, strcspn(cmd->name, " "));
+}
+
 static void put_command_names(veer_buf *out)
 {
+    const char *before = "";
     for (size_t i = 0; i < veer_n_cmds; i++)
-        if (!veer_cmds[i]->hidden)
-            veer_buf_printf(out, "%s%s", i > 0 ? " " : "", veer_cmds[i]->name);
+        if (has_first_word(i)) {
+            veer_buf_puts(out, before);
+            put_first_word(out, veer_cmds[i]);
+            before = " ";
+        }
+}
+
+/* Calls a function for every visible command of the group that a command opens. */
+static void each_of_group(size_t opener, void (*put)(veer_buf *, const veer_cmd *), veer_buf *out)
+{
+    const size_t len = veer_cmd_group_len(veer_cmds[opener]);
+    for (size_t i = opener; i < veer_n_cmds; i++)
+        if (!veer_cmds[i]->hidden && veer_cmd_group_len(veer_cmds[i]) == len &&
+            strncmp(veer_cmds[i]->name, veer_cmds[opener]->name, len) == 0)
+            put(out, veer_cmds[i]);
+}
+
+static const char *second_word(const veer_cmd *cmd)
+{
+    return cmd->name + veer_cmd_group_len(cmd) + 1;
+}
+
+static void put_second_word(veer_buf *out, const veer_cmd *cmd)
+{
+    veer_buf_printf(out, "%s ", second_word(cmd));
 }
 
 static bool takes_file(const char *placeholder)
@@ -49,9 +85,9 @@ static void put_bash_value(veer_buf *out, const veer_cmd *cmd, const veer_opt *o
 {
     if (opt->arg == NULL)
         return;
-    veer_buf_printf(out, "        %s:--%s", cmd->name, opt->name);
+    veer_buf_printf(out, "        '%s:--%s'", cmd->name, opt->name);
     if (opt->letter != 0)
-        veer_buf_printf(out, "|%s:-%c", cmd->name, opt->letter);
+        veer_buf_printf(out, "|'%s:-%c'", cmd->name, opt->letter);
     veer_buf_puts(out, ") COMPREPLY=(");
     if (opt->choices != NULL) {
         veer_buf_puts(out, "$(compgen -W \"");
@@ -61,6 +97,23 @@ static void put_bash_value(veer_buf *out, const veer_cmd *cmd, const veer_opt *o
         veer_buf_puts(out, "$(compgen -f -- \"$word\")");
     }
     veer_buf_puts(out, "); return ;;\n");
+}
+
+/* The second word of a group, and from then on a command of two words. */
+static void put_bash_groups(veer_buf *out)
+{
+    veer_buf_puts(out, "    case $command in\n");
+    for (size_t i = 0; i < veer_n_cmds; i++) {
+        if (!veer_cmd_opens_group(i))
+            continue;
+        veer_buf_puts(out, "        ");
+        put_first_word(out, veer_cmds[i]);
+        veer_buf_puts(out, ") if [ \"$COMP_CWORD\" -eq 2 ]; then COMPREPLY=($(compgen -W \"");
+        each_of_group(i, put_second_word, out);
+        veer_buf_puts(out, "\" -- \"$word\")); return; fi; "
+                           "command=\"$command ${COMP_WORDS[2]}\" ;;\n");
+    }
+    veer_buf_puts(out, "    esac\n");
 }
 
 static void put_bash(veer_buf *out)
@@ -73,8 +126,9 @@ static void put_bash(veer_buf *out)
                        "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
                        "        COMPREPLY=($(compgen -W \"");
     put_command_names(out);
-    veer_buf_puts(out, " --help --version\" -- \"$word\")); return\n    fi\n"
-                       "    if [ \"$word\" = = ]; then word=; fi\n"
+    veer_buf_puts(out, " --help --version\" -- \"$word\")); return\n    fi\n");
+    put_bash_groups(out);
+    veer_buf_puts(out, "    if [ \"$word\" = = ]; then word=; fi\n"
                        "    if [ \"$before\" = = ]; then before=${COMP_WORDS[COMP_CWORD-2]}; fi\n"
                        "    case $command:$before in\n");
     for (size_t i = 0; i < veer_n_cmds; i++)
@@ -83,7 +137,7 @@ static void put_bash(veer_buf *out)
     for (size_t i = 0; i < veer_n_cmds; i++) {
         const veer_cmd *const cmd = veer_cmds[i];
         veer_buf_printf(out,
-                        "        %s) if [ \"${word#-}\" != \"$word\" ]; then "
+                        "        '%s') if [ \"${word#-}\" != \"$word\" ]; then "
                         "COMPREPLY=($(compgen -W \"",
                         cmd->name);
         each_option(cmd, put_bash_name, out);
@@ -131,21 +185,53 @@ static void put_zsh_option(veer_buf *out, const veer_cmd *cmd, const veer_opt *o
     veer_buf_putc(out, '\'');
 }
 
+static void put_zsh_second(veer_buf *out, const veer_cmd *cmd)
+{
+    veer_buf_printf(out, " '%s:", second_word(cmd));
+    put_quoted(out, cmd->summary, ":\\");
+    veer_buf_putc(out, '\'');
+}
+
+static void put_zsh_groups(veer_buf *out)
+{
+    veer_buf_puts(out, "    case $command in\n");
+    for (size_t i = 0; i < veer_n_cmds; i++) {
+        if (!veer_cmd_opens_group(i))
+            continue;
+        veer_buf_puts(out, "        ");
+        put_first_word(out, veer_cmds[i]);
+        veer_buf_puts(out, ")\n            commands=(");
+        each_of_group(i, put_zsh_second, out);
+        veer_buf_puts(out, ")\n            if (( CURRENT == 2 )); then\n"
+                           "                _describe command commands\n"
+                           "                return\n            fi\n"
+                           "            command=\"$command $words[2]\"\n"
+                           "            shift words\n            (( CURRENT-- ))\n"
+                           "            ;;\n");
+    }
+    veer_buf_puts(out, "    esac\n");
+}
+
 static void put_zsh(veer_buf *out)
 {
     veer_buf_puts(out, "#compdef veer\n_veer() {\n    local -a commands\n    commands=(\n");
-    for (size_t i = 0; i < veer_n_cmds; i++)
-        if (!veer_cmds[i]->hidden) {
-            veer_buf_printf(out, "        '%s:", veer_cmds[i]->name);
-            put_quoted(out, veer_cmds[i]->summary, ":\\");
-            veer_buf_puts(out, "'\n");
-        }
+    for (size_t i = 0; i < veer_n_cmds; i++) {
+        if (!has_first_word(i))
+            continue;
+        veer_buf_puts(out, "        '");
+        put_first_word(out, veer_cmds[i]);
+        veer_buf_putc(out, ':');
+        put_quoted(out, veer_cmd_opens_group(i) ? "a group of commands" : veer_cmds[i]->summary,
+                   ":\\");
+        veer_buf_puts(out, "'\n");
+    }
     veer_buf_puts(out, "    )\n    if (( CURRENT == 2 )); then\n"
                        "        _describe command commands\n        return\n    fi\n"
-                       "    local command=$words[2]\n    shift words\n    (( CURRENT-- ))\n"
-                       "    case $command in\n");
+                       "    local command=$words[2]\n    shift words\n    (( CURRENT-- ))\n");
+    put_zsh_groups(out);
+    veer_buf_puts(out, "    case $command in\n");
     for (size_t i = 0; i < veer_n_cmds; i++) {
-        veer_buf_printf(out, "        %s)\n            _arguments -s -S", veer_cmds[i]->name);
+        veer_buf_printf(out, "        '%s')\n            _arguments -s -S", veer_cmds[i]->name);
         each_option(veer_cmds[i], put_zsh_option, out);
         if (takes_command(veer_cmds[i])) {
             veer_buf_puts(out, " \\\n                '*:command:(");
@@ -161,10 +247,29 @@ static void put_zsh(veer_buf *out)
                        "else\n    compdef _veer veer\nfi\n");
 }
 
+/* `complete` for what stands behind the words of a command. */
+static void put_fish_head(veer_buf *out, const veer_cmd *cmd)
+{
+    veer_buf_puts(out, "complete -c veer -n '__fish_seen_subcommand_from ");
+    put_first_word(out, cmd);
+    if (veer_cmd_group_len(cmd) > 0)
+        veer_buf_printf(out, "; and __fish_seen_subcommand_from %s", second_word(cmd));
+    veer_buf_putc(out, '\'');
+}
+
+static void put_fish_second(veer_buf *out, const veer_cmd *cmd)
+{
+    veer_buf_puts(out, "complete -c veer -n '__fish_seen_subcommand_from ");
+    put_first_word(out, cmd);
+    veer_buf_printf(out, "' -f -a %s -d '", second_word(cmd));
+    put_quoted(out, cmd->summary, "\\");
+    veer_buf_puts(out, "'\n");
+}
+
 static void put_fish_option(veer_buf *out, const veer_cmd *cmd, const veer_opt *opt)
 {
-    veer_buf_printf(out, "complete -c veer -n '__fish_seen_subcommand_from %s' -l %s", cmd->name,
-                    opt->name);
+    put_fish_head(out, cmd);
+    veer_buf_printf(out, " -l %s", opt->name);
     if (opt->letter != 0)
         veer_buf_printf(out, " -s %c", opt->letter);
     if (opt->choices != NULL) {
@@ -183,16 +288,19 @@ static void put_fish(veer_buf *out)
 {
     for (size_t i = 0; i < veer_n_cmds; i++) {
         const veer_cmd *const cmd = veer_cmds[i];
-        if (!cmd->hidden) {
-            veer_buf_printf(out, "complete -c veer -n __fish_use_subcommand -f -a %s -d '",
-                            cmd->name);
-            put_quoted(out, cmd->summary, "\\");
+        if (has_first_word(i)) {
+            veer_buf_puts(out, "complete -c veer -n __fish_use_subcommand -f -a ");
+            put_first_word(out, cmd);
+            veer_buf_puts(out, " -d '");
+            put_quoted(out, veer_cmd_opens_group(i) ? "a group of commands" : cmd->summary, "\\");
             veer_buf_puts(out, "'\n");
         }
+        if (veer_cmd_opens_group(i))
+            each_of_group(i, put_fish_second, out);
         each_option(cmd, put_fish_option, out);
         if (takes_command(cmd)) {
-            veer_buf_printf(out, "complete -c veer -n '__fish_seen_subcommand_from %s' -f -a '",
-                            cmd->name);
+            put_fish_head(out, cmd);
+            veer_buf_puts(out, " -f -a '");
             put_command_names(out);
             veer_buf_puts(out, "'\n");
         }

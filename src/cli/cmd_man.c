@@ -45,7 +45,7 @@ static void put_wrapped(veer_buf *out, const char *text, const char *end)
 static void put_upper(veer_buf *out, const char *text)
 {
     for (; *text != '\0'; text++)
-        veer_buf_putc(out, (char)toupper((unsigned char)*text));
+        veer_buf_putc(out, *text == ' ' ? '-' : (char)toupper((unsigned char)*text));
 }
 
 static void put_title(veer_buf *out, const char *command)
@@ -56,6 +56,14 @@ static void put_title(veer_buf *out, const char *command)
         put_upper(out, command);
     }
     veer_buf_puts(out, " 1 \"" VEER_DATE "\" \"veer " VEER_VERSION "\" \"Veer manual\"\n");
+}
+
+/* The name of a page: the words of a command joined by dashes. */
+static void put_page_name(veer_buf *out, const veer_cmd *cmd)
+{
+    veer_buf_puts(out, "veer\\-");
+    for (const char *c = cmd->name; *c != '\0'; c++)
+        veer_buf_puts(out, *c == ' ' || *c == '-' ? "\\-" : (const char[]){*c, '\0'});
 }
 
 /* Paragraphs; lines that start with two spaces are shown as they are. */
@@ -142,7 +150,9 @@ static void put_command_page(veer_buf *out, const veer_cmd *cmd)
     veer_buf_init(&usage, VEER_LIMIT_BUF_BYTES);
     veer_help_usage(cmd, &usage);
     put_title(out, cmd->name);
-    veer_buf_printf(out, ".SH NAME\nveer\\-%s \\- ", cmd->name);
+    veer_buf_puts(out, ".SH NAME\n");
+    put_page_name(out, cmd);
+    veer_buf_puts(out, " \\- ");
     put_text(out, cmd->summary);
     veer_buf_puts(out, "\n.SH SYNOPSIS\n");
     put_wrapped(out, veer_buf_cstr(&usage), "");
@@ -168,7 +178,9 @@ static void put_main_page(veer_buf *out)
                        ".SH DESCRIPTION\nEvery command has its own manual page, and says the same "
                        "with \\fB\\-\\-help\\fR.\n");
     for (size_t i = 0; i < veer_n_cmds; i++) {
-        veer_buf_printf(out, ".TP\n.BR veer\\-%s (1)\n", veer_cmds[i]->name);
+        veer_buf_puts(out, ".TP\n.BR ");
+        put_page_name(out, veer_cmds[i]);
+        veer_buf_puts(out, " (1)\n");
         put_wrapped(out, veer_cmds[i]->summary, ".");
     }
     veer_buf_puts(out, ".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nWhen set and not empty, output has no "
@@ -185,10 +197,15 @@ static veer_rc run(const veer_cli *cli, const void *options, int *ret_exit, veer
 {
     (void)options;
     (void)ret_exit;
+    const veer_operands *const words = &cli->operands;
     const veer_cmd *cmd = NULL;
+    size_t used = 0;
     veer_rc rc = VEER_OK;
-    if (cli->operands.n > 0)
-        rc = veer_cmd_find(cli->operands.items[0], &cmd, err);
+    if (words->n > 0)
+        rc = veer_cmd_find(words->items, words->n, &cmd, &used, err);
+    if (rc == VEER_OK && words->n > used)
+        rc = veer_fail(err, VEER_EINVAL, "unexpected argument '%s'; see 'veer %s --help'",
+                       words->items[used], cli->cmd->name);
     if (rc != VEER_OK)
         return rc;
     veer_buf out;
@@ -219,6 +236,7 @@ const veer_cmd veer_cmd_man = {
                    "these pages; this command is for places where they are not installed.",
     .operands = operands,
     .n_operands = 1,
+    .many = true,
     .examples = examples,
     .n_examples = 1,
     .hidden = true,

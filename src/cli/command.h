@@ -2,6 +2,10 @@
  *
  * A command is one file cmd_<name>.c with one `const veer_cmd veer_cmd_<name>`, one line in
  * commands.c and its name in meson.build. --help, `veer help`, manual page and completion follow.
+ *
+ * A name of two words ("metrics record") is a command of a group; the group is there because its
+ * commands are, and `veer help metrics` lists them. Its file is cmd_metrics_record.c, its manual
+ * page veer-metrics-record(1).
  */
 #ifndef VEER_CLI_COMMAND_H
 #define VEER_CLI_COMMAND_H
@@ -47,11 +51,12 @@ typedef struct veer_cli {
 } veer_cli;
 
 struct veer_cmd {
-    const char *name;             /* as typed */
+    const char *name;             /* as typed: one word, or a group and a word */
     const char *summary;          /* one line without final full stop, for lists */
     const char *description;      /* paragraphs as veer_text_wrap takes them */
     const veer_operand *operands; /* n_operands */
-    size_t n_operands;            /* the most that are accepted */
+    size_t n_operands;            /* the most that are accepted, unless `many` */
+    bool many;                    /* the last operand may be repeated */
     const veer_opt *options;      /* n_options, besides the common ones */
     size_t n_options;             /* number of options */
     size_t options_size;          /* sizeof the struct that they fill */
@@ -82,7 +87,21 @@ typedef struct veer_common_options {
 extern const veer_opt veer_common_rows[];
 extern const size_t veer_n_common_rows;
 
-/** A command by name. VEER_ENOTFOUND names the nearest one. */
-veer_rc veer_cmd_find(const char *name, const veer_cmd **ret_cmd, veer_err *err);
+/**
+ * The command that the first one or two of n_words name (at least one word); *ret_used says how
+ * many. VEER_ENOTFOUND names the nearest one, or the commands of a group that stands alone.
+ */
+veer_rc veer_cmd_find(const char *const *words, size_t n_words, const veer_cmd **ret_cmd,
+                      size_t *ret_used, veer_err *err);
+
+/** Bytes of the group of a command ("metrics" of "metrics record"), 0 if it has none. */
+size_t veer_cmd_group_len(const veer_cmd *cmd);
+
+/** Whether a word names a group. */
+bool veer_cmd_is_group(const char *word);
+
+/** Whether a command is the first visible one of its group in the order of veer_cmds, so that what
+ * is said once per group is said at it. */
+bool veer_cmd_opens_group(size_t index);
 
 #endif

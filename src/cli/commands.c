@@ -39,16 +39,84 @@ const veer_opt veer_common_rows[] = {
 };
 const size_t veer_n_common_rows = sizeof veer_common_rows / sizeof *veer_common_rows;
 
-veer_rc veer_cmd_find(const char *name, const veer_cmd **ret_cmd, veer_err *err)
+size_t veer_cmd_group_len(const veer_cmd *cmd)
 {
+    const size_t len = strcspn(cmd->name, " ");
+    return cmd->name[len] == '\0' ? 0 : len;
+}
+
+static bool in_group(const veer_cmd *cmd, const char *group, size_t len)
+{
+    return veer_cmd_group_len(cmd) == len && strncmp(cmd->name, group, len) == 0;
+}
+
+bool veer_cmd_is_group(const char *word)
+{
+    const size_t len = strlen(word);
+    for (size_t i = 0; len > 0 && i < veer_n_cmds; i++)
+        if (in_group(veer_cmds[i], word, len))
+            return true;
+    return false;
+}
+
+bool veer_cmd_opens_group(size_t index)
+{
+    const size_t len = veer_cmd_group_len(veer_cmds[index]);
+    if (len == 0 || veer_cmds[index]->hidden)
+        return false;
+    for (size_t i = 0; i < index; i++)
+        if (!veer_cmds[i]->hidden && in_group(veer_cmds[i], veer_cmds[index]->name, len))
+            return false;
+    return true;
+}
+
+/* A group with a wrong word behind it, or none. */
+static veer_rc fail_in_group(const char *const *words, size_t n_words, veer_err *err)
+{
+    const char *const group = words[0];
+    const size_t len = strlen(group);
+    const char *best = NULL;
+    if (n_words < 2)
+        return veer_fail(err, VEER_ENOTFOUND,
+                         "a command is missing behind '%s'; 'veer help %s' lists them", group,
+                         group);
+    for (size_t i = 0; i < veer_n_cmds; i++)
+        if (in_group(veer_cmds[i], group, len))
+            veer_suggest(words[1], veer_cmds[i]->name + len + 1, &best);
+    if (best != NULL)
+        return veer_fail(err, VEER_ENOTFOUND, "unknown command '%s %s'; did you mean '%s %s'?",
+                         group, words[1], group, best);
+    return veer_fail(err, VEER_ENOTFOUND, "unknown command '%s %s'; 'veer help %s' lists them",
+                     group, words[1], group);
+}
+
+/* How many of the words are the name of a command; 0 when they are not. */
+static size_t match(const veer_cmd *cmd, const char *const *words, size_t n_words)
+{
+    const size_t len = veer_cmd_group_len(cmd);
+    if (len == 0)
+        return strcmp(cmd->name, words[0]) == 0 ? 1 : 0;
+    if (n_words < 2 || !in_group(cmd, words[0], strlen(words[0])))
+        return 0;
+    return strcmp(cmd->name + len + 1, words[1]) == 0 ? 2 : 0;
+}
+
+veer_rc veer_cmd_find(const char *const *words, size_t n_words, const veer_cmd **ret_cmd,
+                      size_t *ret_used, veer_err *err)
+{
+    const char *const name = words[0];
     const char *best = NULL;
     for (size_t i = 0; i < veer_n_cmds; i++) {
-        if (strcmp(veer_cmds[i]->name, name) == 0) {
+        const size_t used = match(veer_cmds[i], words, n_words);
+        if (used > 0) {
             *ret_cmd = veer_cmds[i];
+            *ret_used = used;
             return VEER_OK;
         }
         veer_suggest(name, veer_cmds[i]->name, &best);
     }
+    if (veer_cmd_is_group(name))
+        return fail_in_group(words, n_words, err);
     if (best != NULL)
         return veer_fail(err, VEER_ENOTFOUND, "unknown command '%s'; did you mean '%s'?", name,
                          best);

@@ -1,6 +1,7 @@
 #include "cli/help.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "report/text.h"
 
@@ -41,7 +42,8 @@ void veer_help_usage(const veer_cmd *cmd, veer_buf *out)
 {
     veer_buf_printf(out, "veer %s [OPTION...]", cmd->name);
     for (size_t i = 0; i < cmd->n_operands; i++)
-        veer_buf_printf(out, cmd->operands[i].optional ? " [%s]" : " %s", cmd->operands[i].name);
+        veer_buf_printf(out, cmd->operands[i].optional ? " [%s%s]" : " %s%s", cmd->operands[i].name,
+                        cmd->many && i + 1 == cmd->n_operands ? "..." : "");
 }
 
 void veer_help_option_head(const veer_opt *opt, veer_buf *out)
@@ -153,15 +155,39 @@ void veer_help_command(const veer_cmd *cmd, const veer_style *style, veer_buf *o
         veer_buf_printf(out, "  %d  %s\n", row.code, row.when);
 }
 
+/* The commands of a group, or with NULL those of all, one a line. */
+static void put_commands(const char *group, veer_buf *out)
+{
+    const size_t len = group != NULL ? strlen(group) : 0;
+    size_t width = 0;
+    for (size_t i = 0; i < veer_n_cmds; i++)
+        if (!veer_cmds[i]->hidden && strlen(veer_cmds[i]->name) > width)
+            width = strlen(veer_cmds[i]->name);
+    for (size_t i = 0; i < veer_n_cmds; i++) {
+        const veer_cmd *const cmd = veer_cmds[i];
+        const bool is_in = group == NULL ||
+                           (veer_cmd_group_len(cmd) == len && strncmp(cmd->name, group, len) == 0);
+        if (!cmd->hidden && is_in)
+            veer_buf_printf(out, "  %-*s  %s\n", (int)width, cmd->name, cmd->summary);
+    }
+}
+
+void veer_help_group(const char *group, const veer_style *style, veer_buf *out)
+{
+    const page p = {style, out, page_width(style)};
+    veer_buf_printf(out, "Usage: veer %s COMMAND [OPTION...] [ARGUMENT...]\n", group);
+    put_heading(&p, "Commands");
+    put_commands(group, out);
+    veer_buf_printf(out, "\n`veer help %s COMMAND` explains a command.\n", group);
+}
+
 void veer_help_overview(const veer_style *style, veer_buf *out)
 {
     const page p = {style, out, page_width(style)};
     veer_buf_puts(out, "veer: says when a machine-learning model in production veers off course\n"
                        "\nUsage: veer COMMAND [OPTION...] [ARGUMENT...]\n");
     put_heading(&p, "Commands");
-    for (size_t i = 0; i < veer_n_cmds; i++)
-        if (!veer_cmds[i]->hidden)
-            veer_buf_printf(out, "  %-12s  %s\n", veer_cmds[i]->name, veer_cmds[i]->summary);
+    put_commands(NULL, out);
     put_heading(&p, "Options");
     veer_buf_puts(out, "  -h, --help     this text; behind a command, the help of that command\n"
                        "  -V, --version  the version\n"

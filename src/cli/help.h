@@ -10,6 +10,9 @@ void veer_help_usage(const veer_cmd *cmd, veer_buf *out);
 /** Appends all that is known about a command. */
 void veer_help_command(const veer_cmd *cmd, const veer_style *style, veer_buf *out);
 
+/** Appends the commands of a group. */
+void veer_help_group(const char *group, const veer_style *style, veer_buf *out);
+
 /** Appends what veer is and its commands. */
 void veer_help_overview(const veer_style *style, veer_buf *out);
 

@@ -13,11 +13,11 @@ PAGES = sorted((pathlib.Path(os.environ["VEER_BUILD_ROOT"]) / "man").glob("*.1")
 
 def commands(veer):
     listed = veer("help").out.split("Commands\n")[1].split("\n\n")[0]
-    return [line.split()[0] for line in listed.splitlines()]
+    return [re.split(r"  +", line.strip())[0] for line in listed.splitlines()]
 
 
 def options(veer, command):
-    text = veer("help", command).out
+    text = veer("help", *command.split()).out
     return re.findall(r"^ +(?:-\w, )?--([a-z-]+)", text, re.MULTILINE)
 
 
@@ -25,9 +25,9 @@ def test_every_command_explains_itself(veer):
     names = commands(veer)
     assert "performance" in names and "man" not in names
     for name in names + ["man"]:
-        got = veer(name, "--help")
+        got = veer(*name.split(), "--help")
         assert got.code == 0 and got.err == ""
-        assert got.out == veer("help", name).out
+        assert got.out == veer("help", *name.split()).out
         assert got.out.startswith(f"veer {name}: ")
         assert "\n  2  " in got.out
         assert all(len(line) <= 100 for line in got.out.splitlines())
@@ -44,7 +44,7 @@ def test_version(veer):
 
 def test_manual_pages_are_clean(veer):
     assert "veer.1" in {page.name for page in PAGES}
-    assert {f"veer-{name}.1" for name in commands(veer)} <= {page.name for page in PAGES}
+    assert {f"veer-{name.replace(' ', '-')}.1" for name in commands(veer)} <= {page.name for page in PAGES}
     mandoc = shutil.which("mandoc")
     assert mandoc, "mandoc is not installed"
     got = subprocess.run([mandoc, "-Tlint", *PAGES], capture_output=True, text=True, check=False)
@@ -54,7 +54,7 @@ def test_manual_pages_are_clean(veer):
 
 def test_manual_page_knows_every_option(veer):
     for name in commands(veer):
-        page = veer("man", name).out.replace("\\-", "-")
+        page = veer("man", *name.split()).out.replace("\\-", "-")
         for option in options(veer, name):
             assert f"--{option}" in page
 
@@ -84,6 +84,7 @@ def test_bash_completes(veer, tmp_path):
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
 def test_other_shells_know_every_option(veer, shell):
     script = veer("completion", shell).out
+    assert all(word in script for name in commands(veer) for word in name.split())
     for name in commands(veer):
         for option in options(veer, name):
             assert (f"--{option}" if shell == "zsh" else f"-l {option} ") in script
