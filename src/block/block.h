@@ -21,6 +21,7 @@
 #ifndef VEER_BLOCK_BLOCK_H
 #define VEER_BLOCK_BLOCK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -108,6 +109,13 @@ veer_rc veer_label_block_encode(const veer_batch *batch, const veer_fingerprint 
 veer_rc veer_block_decode(const void *bytes, size_t len, veer_batch *batch, veer_err *err);
 
 /* ---- single columns ---- */
+
+#define VEER_BLOCK_ALL_FIELDS UINT32_MAX /* a set of fields: 1u << VEER_FIELD_... for each */
+
+/** veer_block_decode of an opened block for its timestamps, ids, tags and the fields of a set, and
+ * of the features if asked for; the rest is missing in the batch. */
+veer_rc veer_block_decode_some(const veer_block *block, uint32_t fields, bool features,
+                               veer_batch *batch, veer_err *err);
 
 /** Checks the checksum, the header and the directory. The bytes must outlive the block and not
  * change. O(bytes) for the checksum, no column is decoded. VEER_ECORRUPT, VEER_ENOMEM. */

@@ -155,29 +155,50 @@ static veer_rc fill_any(veer_block_work *work, const veer_block *block,
     }
 }
 
-static veer_rc fill(const veer_block *block, veer_batch *batch, veer_err *err)
+static bool is_wanted(const veer_block_column *column, uint32_t fields, bool features)
+{
+    if (column->role == VEER_BLOCK_FEATURE)
+        return features;
+    return column->role != VEER_BLOCK_FIELD || (fields >> (unsigned)column->field & 1u) != 0;
+}
+
+static veer_rc fill(const veer_block *block, uint32_t fields, bool features, veer_batch *batch,
+                    veer_err *err)
 {
     veer_block_work work;
     veer_rc rc = begin(block, &work, err);
     if (rc != VEER_OK)
         return rc;
     rc = veer_batch_fill_begin(batch, work.rows, err);
-    for (size_t i = 0; rc == VEER_OK && i < veer_block_column_count(block); i++)
-        rc = fill_any(&work, block, veer_block_column_at(block, i), batch, err);
+    for (size_t i = 0; rc == VEER_OK && i < veer_block_column_count(block); i++) {
+        const veer_block_column *column = veer_block_column_at(block, i);
+        if (is_wanted(column, fields, features))
+            rc = fill_any(&work, block, column, batch, err);
+    }
     if (rc == VEER_OK)
         rc = veer_batch_fill_end(batch, work.rows, err);
     veer_work_done(&work);
     return rc;
 }
 
-veer_rc veer_block_decode(const void *bytes, size_t len, veer_batch *batch, veer_err *err)
+veer_rc veer_block_decode_some(const veer_block *block, uint32_t fields, bool features,
+                               veer_batch *batch, veer_err *err)
 {
-    veer_block *block = NULL;
-    veer_rc rc = veer_block_open(bytes, len, &block, err);
-    if (rc == VEER_OK)
-        rc = fill(block, batch, err);
-    veer_block_free(block);
+    const veer_rc rc = fill(block, fields, features, batch, err);
     if (rc != VEER_OK)
         veer_batch_clear(batch);
     return rc;
+}
+
+veer_rc veer_block_decode(const void *bytes, size_t len, veer_batch *batch, veer_err *err)
+{
+    veer_block *block = NULL;
+    const veer_rc rc = veer_block_open(bytes, len, &block, err);
+    if (rc != VEER_OK) {
+        veer_batch_clear(batch);
+        return rc;
+    }
+    const veer_rc filled = veer_block_decode_some(block, VEER_BLOCK_ALL_FIELDS, true, batch, err);
+    veer_block_free(block);
+    return filled;
 }

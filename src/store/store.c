@@ -205,6 +205,12 @@ veer_rc veer_store_block_get(veer_store *store, uint64_t id, veer_store_found_fn
     return store->ops->block_get(store, id, fn, context, err);
 }
 
+veer_rc veer_store_part_each(veer_store *store, uint64_t id, veer_store_part_fn fn, void *context,
+                             veer_err *err)
+{
+    return store->ops->part_each(store, id, fn, context, err);
+}
+
 veer_rc veer_store_block_each(veer_store *store, const veer_store_block_query *query,
                               veer_store_block_fn fn, void *context, veer_err *err)
 {

@@ -270,6 +270,11 @@ typedef veer_rc (*veer_store_doc_fn)(void *context, const veer_store_doc *doc);
 typedef veer_rc (*veer_store_found_fn)(void *context, const veer_store_block *block,
                                        uint32_t first_row);
 
+/** A block that was merged into `block` (a listing, without its bytes), or that is `block` itself:
+ * its rows begin at first_row there. */
+typedef veer_rc (*veer_store_part_fn)(void *context, const veer_store_block *block, uint64_t id,
+                                      uint32_t first_row);
+
 /** Something that the check found, one line for a person. */
 typedef void (*veer_store_finding_fn)(void *context, const char *finding);
 
@@ -301,6 +306,11 @@ typedef struct veer_store_ops {
     /* Calls fn with the block that holds the rows of block `id`, merged or not, once.
      * VEER_ENOTFOUND if it never was or is expired. */
     veer_rc (*block_get)(veer_store *store, uint64_t id, veer_store_found_fn fn, void *context,
+                         veer_err *err);
+
+    /* Walks over the ids that the block with the rows of block `id` covers, by id, its own first.
+     * Reads no rows. VEER_ENOTFOUND as block_get. */
+    veer_rc (*part_each)(veer_store *store, uint64_t id, veer_store_part_fn fn, void *context,
                          veer_err *err);
 
     /* Walks over blocks by ascending id, each once. A merged block has the first id of what it
@@ -368,6 +378,8 @@ veer_rc veer_store_series_each(veer_store *store, veer_store_series_fn fn, void 
                                veer_err *err);
 veer_rc veer_store_commit(veer_store *store, veer_store_tx *tx, veer_err *err);
 veer_rc veer_store_block_get(veer_store *store, uint64_t id, veer_store_found_fn fn, void *context,
+                             veer_err *err);
+veer_rc veer_store_part_each(veer_store *store, uint64_t id, veer_store_part_fn fn, void *context,
                              veer_err *err);
 veer_rc veer_store_block_each(veer_store *store, const veer_store_block_query *query,
                               veer_store_block_fn fn, void *context, veer_err *err);

@@ -107,6 +107,45 @@ static void test_names_may_hold_any_byte(void **state)
     assert_memory_equal(f->out.data, "kind=1 key=a\0c", 14);
 }
 
+static veer_rc show_part(void *buf, const veer_store_block *block, uint64_t id, uint32_t first_row)
+{
+    assert_null(block->bytes.data);
+    veer_buf_printf(buf, "%llu@%llu+%u/%u ", (unsigned long long)id, (unsigned long long)block->id,
+                    first_row, block->rows);
+    return VEER_OK;
+}
+
+static const char *parts(fixture *f, uint64_t id)
+{
+    veer_buf_clear(&f->out);
+    const veer_rc rc = veer_store_part_each(f->store, id, show_part, &f->out, NULL);
+    if (rc != VEER_OK) {
+        assert_int_equal(rc, VEER_ENOTFOUND);
+        return "nowhere";
+    }
+    return shown(f);
+}
+
+static void test_parts_of_a_block(void **state)
+{
+    fixture *f = *state;
+    const uint32_t a = series_of(f->store, "a", "");
+    for (int i = 0; i < 5; i++)
+        (void)put_block(f->store, block_of(VEER_STORE_PREDICTIONS, a, 10, 10, "abc"));
+    assert_string_equal(parts(f, 2), "2@2+0/3 ");
+    const uint64_t first[] = {2, 4}, second[] = {1, 2, 5};
+    veer_store_merge merge = {first, 2, veer_store_text("abcdef")};
+    veer_store_tx tx = {.merges = &merge, .n_merges = 1};
+    assert_int_equal(veer_store_commit(f->store, &tx, NULL), VEER_OK);
+    assert_string_equal(parts(f, 4), "2@2+0/6 4@2+3/6 ");
+    merge = (veer_store_merge){second, 3, veer_store_text("abcdefghijkl")};
+    assert_int_equal(veer_store_commit(f->store, &tx, NULL), VEER_OK);
+    assert_string_equal(parts(f, 4), "1@1+0/12 2@1+3/12 4@1+6/12 5@1+9/12 ");
+    assert_string_equal(parts(f, 1), "1@1+0/12 2@1+3/12 4@1+6/12 5@1+9/12 ");
+    assert_string_equal(parts(f, 3), "3@3+0/3 ");
+    assert_string_equal(parts(f, 6), "nowhere");
+}
+
 static void test_blocks_by_id_kind_series(void **state)
 {
     fixture *f = *state;
@@ -708,6 +747,7 @@ int main(int argc, char **argv)
         T(test_series_are_idempotent),
         T(test_names_may_hold_any_byte),
         T(test_blocks_by_id_kind_series),
+        T(test_parts_of_a_block),
         T(test_blocks_by_time),
         T(test_points_replace_by_key),
         T(test_summaries_by_bucket),

@@ -74,6 +74,31 @@ static veer_rc memory_block_get(veer_store *store, uint64_t id, veer_store_found
     return rc;
 }
 
+static veer_rc memory_part_each(veer_store *store, uint64_t id, veer_store_part_fn fn,
+                                void *context, veer_err *err)
+{
+    memory_state *state = memory_of(store);
+    veer_rc rc = VEER_OK;
+    memory_lock_read(state);
+    const memory_part *part = sorted_find(&state->parts, &id);
+    const veer_store_block *block = sorted_find(&state->blocks, part != NULL ? &part->block : &id);
+    if (block == NULL) {
+        rc = veer_fail(err, VEER_ENOTFOUND, "block %llu is not there", (unsigned long long)id);
+    } else {
+        veer_store_block listed = *block;
+        listed.bytes.data = NULL;
+        rc = fn(context, &listed, listed.id, 0);
+        for (size_t i = sorted_lower(&state->parts, &listed.id);
+             rc == VEER_OK && i < state->parts.count; i++) {
+            part = state->parts.items[i];
+            if (part->block == listed.id)
+                rc = fn(context, &listed, part->id, part->first_row);
+        }
+    }
+    memory_unlock(state);
+    return rc;
+}
+
 static bool block_matches(const veer_store_block_query *query, const veer_store_block *block)
 {
     if ((query->kind != 0 && block->kind != query->kind) ||
@@ -302,6 +327,7 @@ static const veer_store_ops memory_ops = {
     .series_each = memory_series_each,
     .commit = memory_commit,
     .block_get = memory_block_get,
+    .part_each = memory_part_each,
     .block_each = memory_block_each,
     .point_each = memory_point_each,
     .summary_each = memory_summary_each,

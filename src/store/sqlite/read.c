@@ -92,6 +92,28 @@ veer_rc sqlite_block_get(veer_store *store, uint64_t id, veer_store_found_fn fn,
     return rc;
 }
 
+veer_rc sqlite_part_each(veer_store *store, uint64_t id, veer_store_part_fn fn, void *context,
+                         veer_err *err)
+{
+    reader r;
+    bool found = false;
+    veer_rc rc = reader_open(store, &r, err);
+    if (rc == VEER_OK)
+        rc = sql_bind(r.conn, SQL_PART_EACH, &r.rows, err, I(id));
+    while (reader_next(&r, &rc, err)) {
+        veer_store_block block;
+        found = true;
+        rc = block_of(&r, true, &block, err);
+        if (rc == VEER_OK)
+            rc = fn(context, &block, (uint64_t)sqlite3_column_int64(r.rows, 8),
+                    (uint32_t)sqlite3_column_int64(r.rows, 9));
+    }
+    if (rc == VEER_OK && !found)
+        rc = veer_fail(err, VEER_ENOTFOUND, "block %llu is not there", (unsigned long long)id);
+    reader_close(&r);
+    return rc;
+}
+
 static int64_t id_or_end(uint64_t id)
 {
     return id == 0 || id > INT64_MAX ? INT64_MAX : (int64_t)id;

@@ -44,6 +44,7 @@ static const veer_store_ops sqlite_ops = {
     .series_each = sqlite_series_each,
     .commit = sqlite_commit,
     .block_get = sqlite_block_get,
+    .part_each = sqlite_part_each,
     .block_each = sqlite_block_each,
     .point_each = sqlite_point_each,
     .summary_each = sqlite_summary_each,

@@ -94,6 +94,8 @@ veer_rc sqlite_series_each(veer_store *store, veer_store_series_fn fn, void *con
                            veer_err *err);
 veer_rc sqlite_block_get(veer_store *store, uint64_t id, veer_store_found_fn fn, void *context,
                          veer_err *err);
+veer_rc sqlite_part_each(veer_store *store, uint64_t id, veer_store_part_fn fn, void *context,
+                         veer_err *err);
 veer_rc sqlite_block_each(veer_store *store, const veer_store_block_query *query,
                           veer_store_block_fn fn, void *context, veer_err *err);
 veer_rc sqlite_point_each(veer_store *store, const veer_store_point_query *query,

@@ -61,6 +61,15 @@ const sql_statement sql_statements[SQL_COUNT] = {
                        " WHERE kind = ?1 AND arrival_us < ?2 LIMIT ?3",
                        "iii"},
 
+    [SQL_PART_EACH] =
+        {"part_each",
+         "WITH whole AS MATERIALIZED (SELECT " BLOCK_COLUMNS ", last_id FROM block"
+         " WHERE id = coalesce((SELECT block FROM part WHERE id = ?1), ?1))"
+         " SELECT " BLOCK_COLUMNS ", id AS covered, 0 AS first_row FROM whole"
+         " UNION ALL SELECT w.id, w.kind, w.series, w.rows, w.time_min_us, w.time_max_us,"
+         " w.arrival_us, w.size, p.id, p.first_row FROM whole AS w CROSS JOIN part AS p"
+         " ON p.id > w.id AND p.id <= w.last_id AND p.block = w.id ORDER BY 9",
+         "i"},
     [SQL_PART_PUT] = {"part_put", "INSERT INTO part (id, block, first_row) VALUES (?1, ?2, ?3)",
                       "iii"},
     [SQL_PART_MOVE] = {"part_move",

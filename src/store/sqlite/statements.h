@@ -18,6 +18,7 @@ typedef enum sql_id {
     SQL_BLOCK_EACH_OF,
     SQL_BLOCK_TOTALS,
     SQL_BLOCK_OLD,
+    SQL_PART_EACH,
     SQL_PART_PUT,
     SQL_PART_MOVE,
     SQL_PART_DROP,

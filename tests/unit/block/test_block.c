@@ -407,6 +407,35 @@ static size_t read_golden(const char *name, uint8_t *to, size_t cap)
     return len;
 }
 
+static void test_some_columns(void **state)
+{
+    (void)state;
+    veer_batch batch, some, whole;
+    veer_block *block = NULL;
+    small_batch(&batch);
+    veer_buf bytes = encode(&batch);
+    veer_batch_init(&some, 0);
+    veer_batch_init(&whole, 0);
+    OK(veer_block_open(bytes.data, bytes.len, &block, NULL));
+    OK(veer_block_decode_some(block, VEER_BLOCK_ALL_FIELDS, true, &whole, NULL));
+    assert_rows_equal(&whole, &batch, NULL, true);
+    OK(veer_block_decode_some(block, 1u << VEER_FIELD_SCORE, false, &some, NULL));
+    assert_int_equal(some.rows, batch.rows);
+    assert_int_equal(some.features.count, 0);
+    assert_int_not_equal(whole.features.count, 0);
+    for (int field = 0; field < VEER_FIELD_COUNT; field++) {
+        const veer_column *a = &some.fields[field], *b = &whole.fields[field];
+        assert_int_equal(a->valid, field == VEER_FIELD_SCORE ? b->valid : 0);
+    }
+    assert_int_equal(some.timestamp_valid, whole.timestamp_valid);
+    assert_int_equal(some.tags.count, whole.tags.count);
+    veer_block_free(block);
+    veer_buf_done(&bytes);
+    veer_batch_done(&batch);
+    veer_batch_done(&some);
+    veer_batch_done(&whole);
+}
+
 /* The layout is a promise: today's bytes are those of the first version, and those can be read. */
 static void test_golden(void **state)
 {
@@ -455,6 +484,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_id_codecs),     cmocka_unit_test(test_columns),
         cmocka_unit_test(test_chosen_rows),   cmocka_unit_test(test_labels),
         cmocka_unit_test(test_golden),        cmocka_unit_test(test_golden_compressed),
+        cmocka_unit_test(test_some_columns),
     };
     golden_folder = argc > 1 ? argv[1] : "tests/golden";
     return cmocka_run_group_tests(tests, NULL, NULL);
