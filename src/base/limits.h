@@ -84,6 +84,11 @@
 #define VEER_LIMIT_REFERENCE_BYTES ((size_t)64 << 20) /* a reference, as sent and as kept */
 #define VEER_LIMIT_EXPORT_ROWS 16384                  /* of one page of an export */
 
+/* Configuration */
+#define VEER_LIMIT_CONFIG_BYTES 1048576    /* veer.yaml, .env */
+#define VEER_LIMIT_CONFIG_VALUE_BYTES 4096 /* one setting */
+#define VEER_LIMIT_CONFIG_LIST 64          /* items of a setting that is a list */
+
 /* Buffers */
 #define VEER_LIMIT_BUF_BYTES ((size_t)1 << 31) /* any growable buffer without a smaller limit */
 

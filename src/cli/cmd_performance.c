@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/suggest.h"
 #include "cli/command.h"
 #include "cli/out.h"
 #include "cli/progress.h"
-#include "cli/suggest.h"
 #include "files/records.h"
 #include "report/performance.h"
 

@@ -73,6 +73,8 @@ void veer_help_option_text(const veer_opt *opt, veer_buf *out)
         veer_buf_puts(out, " (separated by commas; may be repeated)");
     if (opt->fallback != NULL)
         veer_buf_printf(out, " (default %s)", opt->fallback);
+    else if (opt->shown != NULL && opt->shown[0] != '\0' && opt->kind != VEER_OPT_FLAG)
+        veer_buf_printf(out, " (default %s)", opt->shown);
 }
 
 typedef struct page {

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "cli/suggest.h"
+#include "base/suggest.h"
 
 typedef struct parser {
     const veer_opt_table *tables; /* where options are looked up */

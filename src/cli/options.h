@@ -48,6 +48,7 @@ typedef struct veer_opt {
     const char *arg;            /* placeholder, NULL for flags; FILE... completes file names */
     const char *help;           /* one sentence without final full stop */
     const char *fallback;       /* default as the user would type it, or NULL */
+    const char *shown;          /* default that the help names and somebody else applies, or NULL */
     const char *const *choices; /* NULL-terminated; VEER_OPT_CHOICE, or a hint for LIST */
     double min;                 /* smallest COUNT or REAL */
     double max;                 /* largest COUNT or REAL; min == max == 0: no limits */

@@ -1,8 +1,7 @@
-/* server/config.h: settings from veer.yaml, the environment (VEER_*, .env) and flags, in rising
- * order. One table of descriptors (config_keys.c) gives name, type, default, limits, environment
- * variable and help of each key; reading, `veer check-config`, `veer serve --help` and
- * docs/configuration.md come from it. Unknown keys are errors that name the line and the nearest
- * key.
+/* server/config.h: settings from veer.yaml, the environment (.env, VEER_*) and flags, in rising
+ * order. One table of descriptors (config_keys.h) gives name, type, default, limits, flag and help
+ * of each key; reading, `veer check-config`, `veer serve --help` and docs/configuration.md come
+ * from it. Unknown keys are errors that name the line and the nearest key.
  */
 #ifndef VEER_SERVER_CONFIG_H
 #define VEER_SERVER_CONFIG_H
@@ -12,29 +11,123 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
+#include "server/config_keys.h"
 
+/** Number of each key, and how many there are. */
+typedef enum veer_config_id {
+#define VEER_CONFIG_ID(id, ...) VEER_CONFIG_##id,
+    VEER_CONFIG_KEYS(VEER_CONFIG_ID)
+#undef VEER_CONFIG_ID
+        VEER_CONFIG_COUNT
+} veer_config_id;
+
+typedef enum veer_config_kind {
+    VEER_CONFIG_KIND_TEXT,        /* const char *; NULL when empty */
+    VEER_CONFIG_KIND_SECRET,      /* the same, never shown */
+    VEER_CONFIG_KIND_BOOL,        /* bool */
+    VEER_CONFIG_KIND_COUNT,       /* int64_t */
+    VEER_CONFIG_KIND_SIZE,        /* int64_t, in bytes; written 64MiB */
+    VEER_CONFIG_KIND_DURATION_US, /* int64_t, microseconds; written 30d, 5m */
+    VEER_CONFIG_KIND_DURATION_MS, /* int64_t, milliseconds; written the same way */
+    VEER_CONFIG_KIND_CHOICE,      /* const char *, one of choices */
+    VEER_CONFIG_KIND_LIST,        /* veer_config_list */
+} veer_config_kind;
+
+/** One setting. */
+typedef struct veer_config_key {
+    const char *name;           /* in veer.yaml, sections with a point */
+    const char *flag;           /* long option without dashes; NULL: none */
+    const char *arg;            /* placeholder of the value; NULL for BOOL */
+    veer_config_kind kind;      /* type of the value */
+    const char *fallback;       /* default, as written; "" is none */
+    int64_t min;                /* smallest number, in the unit of the member */
+    int64_t max;                /* largest */
+    const char *const *choices; /* NULL-terminated, for CHOICE */
+    bool reloads;               /* a changed value is taken over while the server runs */
+    const char *help;           /* one sentence without final full stop */
+    size_t offset;              /* of the member in veer_config */
+} veer_config_key;
+
+extern const veer_config_key veer_config_keys[VEER_CONFIG_COUNT];
+extern const char *const veer_config_log_levels[];  /* "error", "warn", "info", "debug", NULL */
+extern const char *const veer_config_log_formats[]; /* "text", "json", NULL */
+
+#define VEER_CONFIG_ENV_SIZE 64 /* longest name of a variable with its NUL */
+
+/** Writes the variable of a key: VEER_TLS_CERT_FILE for tls.cert_file. */
+void veer_config_env_name(const veer_config_key *key, char out[VEER_CONFIG_ENV_SIZE]);
+
+typedef struct veer_config_list {
+    const char *const *items; /* n texts */
+    size_t n;                 /* texts */
+} veer_config_list;
+
+/** The settings that hold. Texts live in the arena given to veer_config_load. */
 typedef struct veer_config {
-    const char *data_dir;        /* "./veer-data" */
-    const char *listen;          /* "127.0.0.1:8321" */
-    bool insecure;               /* listen on other addresses without tokens */
-    const char *tls_cert_file;   /* PEM; with tls_key_file: https */
-    const char *tls_key_file;    /* PEM */
-    const char *const *hosts;    /* further names of this server, n_hosts */
-    size_t n_hosts;              /* names */
-    int64_t threads;             /* that serve connections; 0: one per core */
-    int64_t max_connections;     /* open at once */
-    int64_t drain_ms;            /* for running requests when stopping */
-    int64_t keep_predictions_us; /* raw records, by arrival; 0: for ever */
-    int64_t keep_summaries_us;   /* buckets; 0: for ever */
-    int64_t keep_points_us;      /* metric points; 0: for ever */
-    bool known_models_only;      /* refuse unknown models */
-    const char *metrics_file;    /* of seed 0's form, loaded and followed; NULL: none */
-    const char *metrics_model;   /* model of metrics_file: "default" */
-    bool seed_metrics;           /* /metrics also under the seeds' names */
-    const char *log_level;       /* error, warn, info, debug */
-    const char *log_format;      /* text, json */
-    bool require_tokens;         /* also on loopback */
+    const char *data_dir;         /* "./veer-data" */
+    const char *listen;           /* "127.0.0.1:8321" */
+    bool insecure;                /* listen on other addresses without tokens */
+    bool require_tokens;          /* also on loopback */
+    const char *admin_token;      /* with all rights, or NULL; never shown */
+    const char *admin_token_file; /* where admin_token came from, or NULL */
+    veer_config_list hosts;       /* further names of this server */
+    const char *tls_cert_file;    /* PEM; with tls_key_file: https */
+    const char *tls_key_file;     /* PEM */
+    int64_t threads;              /* that serve connections; 0: one per core */
+    int64_t max_connections;      /* open at once */
+    int64_t max_inflight_bytes;   /* of bodies under way */
+    int64_t drain_ms;             /* for running requests when stopping */
+    int64_t drain_delay_ms;       /* unready before that */
+    int64_t keep_predictions_us;  /* raw records, by arrival; 0: for ever */
+    int64_t keep_summaries_us;    /* buckets; 0: for ever */
+    int64_t keep_points_us;       /* metric points; 0: for ever */
+    bool known_models_only;       /* refuse unknown models */
+    const char *metrics_file;     /* list of metric values, loaded and followed; NULL: none */
+    const char *metrics_model;    /* model of metrics_file: "default" */
+    bool seed_metrics;            /* /metrics also under short names */
+    const char *log_level;        /* error, warn, info, debug */
+    const char *log_format;       /* text, json */
+    const char *text[VEER_CONFIG_COUNT]; /* each value as it was written */
+    const char *from[VEER_CONFIG_COUNT]; /* where: "default", "veer.yaml:3", "VEER_DATA" */
 } veer_config;
+
+/** Where settings come from. */
+typedef struct veer_config_sources {
+    const char *file; /* of settings, must be there; NULL: $VEER_CONFIG, else veer.yaml in
+                       * dir if it is there */
+    const char *dir;  /* for veer.yaml and .env; NULL: the working directory */
+    const char *const *variables; /* "NAME=value", NULL-terminated; NULL: nothing */
+    const char *const *flags;     /* VEER_CONFIG_COUNT texts, NULL where not given; NULL: none */
+} veer_config_sources;
+
+/** The defaults alone. VEER_ENOMEM. */
+veer_rc veer_config_defaults(veer_arena *arena, veer_config *ret, veer_err *err);
+
+/** Changes one setting of the struct as a flag would; for programs that start a server themselves.
+ */
+veer_rc veer_config_put(veer_config *config, veer_config_id key, const char *text, const char *from,
+                        veer_arena *arena, veer_err *err);
+
+/**
+ * Reads all sources. The message names where the fault is: "veer.yaml:3:5: ...", ".env:2: ...",
+ * "VEER_DRAIN: ..." or "--drain: ...".
+ *
+ * @return VEER_OK; VEER_EINVAL for an unknown key or a value that does not hold; VEER_EPARSE for
+ *         YAML that is none; VEER_ENOTFOUND, VEER_EIO for a file; VEER_ELIMIT; VEER_ENOMEM
+ */
+veer_rc veer_config_load(const veer_config_sources *sources, veer_arena *arena, veer_config *ret,
+                         veer_err *err);
+
+/** Copies settings with their texts into another arena. VEER_ENOMEM. */
+veer_rc veer_config_copy(const veer_config *config, veer_arena *arena, veer_config *ret,
+                         veer_err *err);
+
+/** Writes the settings as YAML, with their origin behind each. Secrets are not shown. */
+void veer_config_print(const veer_config *config, veer_buf *out);
+
+/** Writes all keys as the Markdown table of docs/configuration.md. */
+void veer_config_reference(veer_buf *out);
 
 #endif

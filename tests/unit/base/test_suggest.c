@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "cli/suggest.h"
+#include "base/suggest.h"
 
 static void distances_are_edits(void **state)
 {

@@ -1,6 +1,6 @@
-/* cli/suggest.h: "did you mean": the known name that is nearest to a mistyped one. */
-#ifndef VEER_CLI_SUGGEST_H
-#define VEER_CLI_SUGGEST_H
+/* base/suggest.h: "did you mean": the known name that is nearest to a mistyped one. */
+#ifndef VEER_BASE_SUGGEST_H
+#define VEER_BASE_SUGGEST_H
 
 #include <stddef.h>
 
