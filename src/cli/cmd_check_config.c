@@ -54,7 +54,7 @@ static veer_rc run(const veer_cli *cli, const void *options_, int *ret_exit, vee
 
 const veer_cmd veer_cmd_check_config = {
     .name = "check-config",
-    .summary = "check the settings of a server and show where each comes from",
+    .summary = "check settings and show where each comes from",
     .description =
         "Reads veer.yaml, the file .env, the environment and the options as `veer serve` would, in "
         "rising order, and prints the settings that hold as YAML, with the place that each comes "
