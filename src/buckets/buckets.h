@@ -4,13 +4,13 @@
  * "country=IT"; activity and performance only; at most VEER_LIMIT_SEGMENTS per series, more are
  * counted as not segmented).
  *
- *   level  width           what goes there
- *   LIVE   1 min activity,  records whose time is at most VEER_BUCKETS_LIVE_US before the arrival
- *          5 min the rest   of the block that brought them (the label, for an outcome)
- *   HOUR   1 h              all others; live ones are merged into hours when they have left that
- * age DAY    1 day            hours that arrived more than VEER_BUCKETS_HOURS_US ago EVER   all
- * time         everything once more, whole series only: activity and performance, for counters that
- * only grow (corrections do not change them)
+ *   LIVE  1 min (activity), 5 min (features, performance): records whose time is at most
+ *         VEER_BUCKETS_LIVE_US before the arrival of the block that brought them (for an outcome,
+ *         that completed it)
+ *   HOUR  all others; live ones are merged into hours when they have left that age
+ *   DAY   hours that arrived more than VEER_BUCKETS_HOURS_US ago are merged into days
+ *   EVER  everything once more, whole series only, activity and performance, for counters that only
+ *         grow: corrections do not change it
  *
  * A record is in exactly one of LIVE, HOUR and DAY, so a window is the merge of what lies in it.
  *
@@ -20,7 +20,12 @@
  * the later one of prediction and label. So a bucket can be written alone, at any time, and after a
  * crash each block behind veer_buckets_low is folded again while buckets skip what they have.
  *
- * One thread folds. Any thread reads. Flush and compact are for one maintenance thread.
+ * Kinds of summaries in the store: VEER_PART_* for LIVE, HOUR and DAY, which is what retention is
+ * to remove (VEER_STORE_EXPIRE_SUMMARIES with kind 1 to 3); VEER_BUCKETS_EVER + part for EVER,
+ * which stays. docs/buckets.md has the protocol and the bytes.
+ *
+ * One thread folds. Any thread reads. Writing, compaction and making anew are for one maintenance
+ * thread.
  */
 #ifndef VEER_BUCKETS_BUCKETS_H
 #define VEER_BUCKETS_BUCKETS_H
@@ -31,6 +36,8 @@
 
 #define VEER_BUCKETS_LIVE_US (INT64_C(48) * 3600 * 1000000)
 #define VEER_BUCKETS_HOURS_US (INT64_C(35) * 24 * 3600 * 1000000)
+
+#define VEER_BUCKETS_EVER 16u /* kinds of the EVER level are above this */
 
 typedef struct veer_buckets veer_buckets;
 
@@ -126,23 +133,38 @@ veer_rc veer_buckets_write(veer_buckets *buckets, const veer_buckets_flush *flus
  * work; *ret_left says whether more waits. now_us: real time. */
 veer_rc veer_buckets_compact(veer_buckets *buckets, int64_t now_us, bool *ret_left, veer_err *err);
 
-/** A performance bucket whose sums are stale. */
+/** A stretch of time (an hour, or a day where hours are merged) of one series, whose performance is
+ * stale. */
 typedef struct veer_buckets_stale {
     uint32_t series; /* whose */
-    int64_t from_us; /* of the bucket */
-    int64_t to_us;   /* of the bucket */
+    int64_t from_us; /* first microsecond */
+    int64_t to_us;   /* first that does not belong to it */
     uint64_t up_to;  /* compute from the blocks up to this one, no later ones */
 } veer_buckets_stale;
 
-/** Takes one stale bucket to be computed from its rows: its delta is set aside at *ret->up_to.
- * VEER_ENODATA if there is none. */
-veer_rc veer_buckets_take_stale(veer_buckets *buckets, veer_buckets_stale *ret, veer_err *err);
+/** Its performance, made anew from its rows. */
+typedef struct veer_buckets_redo veer_buckets_redo;
 
-/** Replaces the performance of a taken bucket, and of its segments, by the sums of the outcomes in
- * `batch` (rows outside the bucket are ignored), durably. */
-veer_rc veer_buckets_replace(veer_buckets *buckets, const veer_buckets_stale *stale,
-                             const veer_batch *const *batches, const int64_t *const *label_times,
-                             size_t n_batches, veer_err *err);
+/** Takes one stale stretch to be computed from its rows: what is in memory is set aside at
+ * ret->up_to. VEER_ENODATA if there is none (or none can be taken now, as its block is still being
+ * folded). Then veer_buckets_redo_rows for all predictions of the stretch with the labels that
+ * count, veer_buckets_redo_commit, veer_buckets_redo_free; without the commit nothing changes and
+ * the stretch is given out again later. One at a time; no write or compaction between. */
+veer_rc veer_buckets_take_stale(veer_buckets *buckets, veer_buckets_stale *ret,
+                                veer_buckets_redo **ret_redo, veer_err *err);
+
+/** Adds the rows of a batch that have a time in the stretch and a label, as
+ * veer_window_add_outcomes; the batch also has the tags. */
+veer_rc veer_buckets_redo_rows(veer_buckets_redo *redo, const veer_batch *batch,
+                               const int64_t *label_time_us, veer_err *err);
+
+/** Replaces the performance of the stretch, and of its segments, durably. If there were fewer
+ * outcomes than the stretch holds, raw records are gone: the old sums stay, and stay marked as
+ * stale, and the stretch is not given out again (until the next correction). */
+veer_rc veer_buckets_redo_commit(veer_buckets_redo *redo, veer_err *err);
+
+/** NULL is fine. */
+void veer_buckets_redo_free(veer_buckets_redo *redo);
 
 /** Figures. */
 typedef struct veer_buckets_stats {

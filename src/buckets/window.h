@@ -44,24 +44,40 @@ typedef enum veer_part {
 extern const veer_field veer_activity_fields[VEER_ACTIVITY_NUMBERS]; /* confidence, latency, cost,
                                                                       * score, value */
 
+/** Numbers on their way into a summary, which likes to get many at once. Only in windows that are
+ * being filled by buckets; everywhere else it is empty. */
+typedef struct veer_waiting {
+    double *values; /* n finite numbers */
+    size_t n;       /* of them */
+    size_t cap;     /* room for */
+} veer_waiting;
+
+/* Every summary of a column counts as missing the predictions of the window that do not have it, so
+ * its rows are the count of its part. */
+
 typedef struct veer_activity {
-    uint64_t count;                                   /* predictions */
-    veer_cat_summary *classes;                        /* predicted classes; never NULL */
+    uint64_t count;            /* predictions */
+    int64_t first_us;          /* earliest time of one; VEER_TIME_MISSING if none has a time */
+    int64_t last_us;           /* latest; the same */
+    veer_cat_summary *classes; /* predicted classes; never NULL */
     veer_num_summary *numbers[VEER_ACTIVITY_NUMBERS]; /* NULL until a row has the field */
+    veer_waiting waiting[VEER_ACTIVITY_NUMBERS];      /* for numbers */
 } veer_activity;
 
 typedef struct veer_feature {
     char *name;               /* name_len bytes, NUL-terminated */
     size_t name_len;          /* its bytes */
     veer_num_summary *number; /* NULL if it never was a number */
-    veer_cat_summary *text;   /* NULL if it never was text */
-    uint64_t mismatches;      /* values of a wrong type that were taken as missing */
+    veer_cat_summary *text;   /* NULL if it never was text; values are cut at
+                               * VEER_LIMIT_NAME_BYTES bytes */
+    veer_waiting waiting;     /* for number */
 } veer_feature;
 
 typedef struct veer_features {
     uint64_t count;   /* predictions, with or without the features */
     veer_feature *at; /* n, by name as bytes */
     size_t n;         /* features; at most VEER_LIMIT_COLUMNS */
+    bool truncated;   /* there were more; those first by name are kept */
 } veer_features;
 
 /** Scores of the rows of one true class. */
@@ -70,6 +86,7 @@ typedef struct veer_class_scores {
     size_t name_len;                 /* its bytes */
     veer_score_summary *as_positive; /* its rows with label 1 */
     veer_score_summary *as_negative; /* the same rows with label 0 */
+    veer_waiting waiting;            /* for both */
 } veer_class_scores;
 
 /* What stands for the predicted class of a row that has a score but no class. No cleaned class
@@ -84,7 +101,7 @@ typedef struct veer_class_scores {
  *
  *   confusion  rows with a true and a predicted class
  *   levels     rows with a true class, a class or whole value, and a score
- *   scores     rows with a true class and a score
+ *   scores     rows with a true class and a score in [0, 1]
  *   errors     rows with both numbers, at least one of which came as a number
  *
  * So a row of errors that is not in confusion has a number that is not whole: a regression. */
@@ -94,6 +111,8 @@ typedef struct veer_performance_sums {
     uint64_t corrections;      /* labels that replaced another one */
     bool stale;                /* a correction is not in the sums yet: compute them from the rows */
     veer_confusion *confusion; /* true and predicted classes; NULL until there are some */
+    bool confusion_dropped;    /* there were more than VEER_LIMIT_CLASSES classes; it is NULL */
+    uint64_t scores_outside;   /* rows with a true class and a score that is not in [0, 1] */
     veer_class_scores *scores; /* n_scores; empty once there were too many classes */
     size_t n_scores;           /* classes with scores, by name as bytes */
     bool scores_dropped;       /* there were more classes than are kept */
@@ -101,7 +120,11 @@ typedef struct veer_performance_sums {
                                 * predicted one; dropped with the scores; NULL until there are some */
     veer_error_summary *errors; /* of numbers; NULL until there are some */
     veer_num_summary *delay_s;  /* label time - prediction time in seconds, where both are known;
-                                 * NULL until there are some */
+                                 * NULL until there are some; labels of the prediction itself are
+                                 * known at once: 0 */
+    veer_waiting true_numbers;  /* for errors */
+    veer_waiting numbers;       /* predicted, for errors; as many */
+    veer_waiting delays_s;      /* for delay_s */
 } veer_performance_sums;
 
 /** The level of a score, a text of two digits that sorts as the score does: "00" below 2^-16, "65"
@@ -123,8 +146,8 @@ typedef struct veer_window {
 /** Frees the parts; a zeroed window is fine. */
 void veer_window_done(veer_window *window);
 
-/** Adds the parts that `from` has. `from` is another window. VEER_ENOMEM, VEER_ELIMIT: `into` then
- * holds anything and can only be freed. */
+/** Adds the parts that `from` has. `from` is another window. VEER_ENOMEM, VEER_ELIMIT (2^53 rows):
+ * `into` then holds anything and can only be freed. from_us and to_us stay as they are. */
 veer_rc veer_window_merge(veer_window *into, const veer_window *from, veer_err *err);
 
 /**

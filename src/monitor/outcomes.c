@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/num.h"
+#include "record/class_text.h"
 
 static const veer_field fields[VEER_OUTCOME_NUMBERS] = {
     [VEER_OUTCOME_SCORE] = VEER_FIELD_SCORE,
@@ -153,28 +154,11 @@ static veer_rc reserve(veer_outcomes *o, size_t more, veer_err *err)
 
 /* ---- classes ---- */
 
-/* The one spelling of a class; text of at most VEER_LIMIT_NAME_BYTES bytes, or buffer. */
-static const char *clean_class(const char *text, size_t *len, char buffer[VEER_DOUBLE_TEXT_SIZE])
-{
-    double value = 0;
-    size_t used = 0;
-    if (veer_parse_double(text, *len, &used, &value) == VEER_OK && used == *len) {
-        *len = veer_print_double(value == 0 ? 0 : value, buffer);
-        return buffer;
-    }
-    if (*len == 4 && memcmp(text, "True", 4) == 0)
-        return "true";
-    if (*len == 5 && memcmp(text, "False", 5) == 0)
-        return "false";
-    return text;
-}
-
 static veer_rc add_class(veer_outcomes *o, const char *text, size_t len, uint32_t *ret,
                          veer_err *err)
 {
-    char buffer[VEER_DOUBLE_TEXT_SIZE];
-    const char *const clean = clean_class(text, &len, buffer);
-    const veer_rc rc = veer_dict_add(&o->classes, clean, len, ret);
+    char clean[VEER_CLASS_TEXT_SIZE];
+    const veer_rc rc = veer_dict_add(&o->classes, clean, veer_class_clean(text, len, clean), ret);
     if (rc == VEER_ELIMIT)
         return veer_fail(err, rc,
                          "more than %d classes; if these are numbers to predict, use --task "
@@ -392,11 +376,11 @@ static veer_rc numbers_to_codes(veer_outcomes *o, veer_outcome_number from, uint
     veer_rc rc = need_codes(o, to, err);
     assert(o->n <= o->cap);
     for (size_t i = 0; rc == VEER_OK && i < o->n; i++) {
-        char text[VEER_DOUBLE_TEXT_SIZE];
+        char text[VEER_CLASS_TEXT_SIZE];
         const double value = o->numbers[from][i];
         if (isnan(value) || (*to)[i] != VEER_CODE_MISSING)
             continue;
-        rc = add_class(o, text, veer_print_double(value, text), &(*to)[i], err);
+        rc = add_class(o, text, veer_class_of_number(value, text), &(*to)[i], err);
     }
     return rc;
 }
