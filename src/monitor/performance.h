@@ -19,6 +19,7 @@
 #include "monitor/outcomes.h"
 #include "veer/classification.h"
 #include "veer/metric.h"
+#include "veer/num_summary.h"
 
 typedef enum veer_perf_task {
     VEER_PERF_AUTO,
@@ -36,14 +37,19 @@ typedef enum veer_perf_by {
 } veer_perf_by;
 
 struct veer_perf_work;
+struct veer_window_work;
 
 /** One metric of the report; rows of a constant table. */
 typedef struct veer_perf_metric {
     const char *name; /* canonical name in the table of veer/metric.h, which knows the rest */
     unsigned tasks;   /* bit 1 << veer_perf_task for each task that has it */
     unsigned drop;    /* how early a narrow table leaves it out, 0 never */
-    /** Computes it from the gathered rows (performance_work.h). */
-    veer_rc (*compute)(const struct veer_perf_work *work, double *ret, veer_err *err);
+    veer_confusion_metric *of_cells; /* from the matrix; class 1 of a binary one is positive */
+    /** Where of_cells is NULL: from the gathered rows (performance_work.h) ... */
+    veer_rc (*of_rows)(const struct veer_perf_work *work, double *ret, veer_err *err);
+    /** ... and from sums (window_work.h), *ret_n rows. */
+    veer_rc (*of_sums)(const struct veer_window_work *work, veer_bounded *ret, uint64_t *ret_n,
+                       veer_err *err);
 } veer_perf_metric;
 
 #define VEER_PERF_WHY_BYTES 96

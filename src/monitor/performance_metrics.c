@@ -4,106 +4,64 @@
 
 #include "base/err.h"
 #include "monitor/performance_work.h"
+#include "monitor/window_work.h"
 #include "veer/regression.h"
 #include "veer/sample.h"
 
-typedef veer_rc work_metric(const veer_perf_work *work, double *ret, veer_err *err);
+/* ---- classes: the positive class of a binary task is class 1 of the matrix ---- */
 
-/* ---- classes ---- */
-
-static veer_rc of_confusion(const veer_perf_work *w, veer_confusion_metric *metric, double *ret,
-                            veer_err *err)
-{
-    if (w->n_pairs == 0)
-        return veer_fail(err, VEER_ENODATA, "no row has both a predicted and a true class");
-    return metric(w->cells, w->k, ret, err);
-}
-
-static veer_rc accuracy(const veer_perf_work *w, double *ret, veer_err *err)
-{
-    return of_confusion(w, veer_accuracy, ret, err);
-}
-
-static veer_rc balanced_accuracy(const veer_perf_work *w, double *ret, veer_err *err)
-{
-    return of_confusion(w, veer_balanced_accuracy, ret, err);
-}
-
-static veer_rc mcc(const veer_perf_work *w, double *ret, veer_err *err)
-{
-    return of_confusion(w, veer_mcc, ret, err);
-}
-
-static veer_rc cohen_kappa(const veer_perf_work *w, double *ret, veer_err *err)
-{
-    return of_confusion(w, veer_cohen_kappa, ret, err);
-}
-
-/* The positive class of a binary task is class 1 of the matrix. */
-static veer_rc of_positive(const veer_perf_work *w,
+static veer_rc of_positive(const uint64_t *cells, size_t k,
                            veer_rc (*metric)(const veer_class_counts *, double *, veer_err *),
                            double *ret, veer_err *err)
 {
     veer_class_counts counts;
-    if (w->n_pairs == 0)
-        return veer_fail(err, VEER_ENODATA, "no row has both a predicted and a true class");
-    const veer_rc rc = veer_confusion_class(w->cells, w->k, 1, &counts, err);
+    const veer_rc rc = veer_confusion_class(cells, k, 1, &counts, err);
     return rc == VEER_OK ? metric(&counts, ret, err) : rc;
 }
 
-static veer_rc precision(const veer_perf_work *w, double *ret, veer_err *err)
+static veer_rc precision(const uint64_t *cells, size_t k, double *ret, veer_err *err)
 {
-    return of_positive(w, veer_class_precision, ret, err);
+    return of_positive(cells, k, veer_class_precision, ret, err);
 }
 
-static veer_rc recall(const veer_perf_work *w, double *ret, veer_err *err)
+static veer_rc recall(const uint64_t *cells, size_t k, double *ret, veer_err *err)
 {
-    return of_positive(w, veer_class_recall, ret, err);
+    return of_positive(cells, k, veer_class_recall, ret, err);
 }
 
-static veer_rc f1(const veer_perf_work *w, double *ret, veer_err *err)
+static veer_rc f1(const uint64_t *cells, size_t k, double *ret, veer_err *err)
 {
-    return of_positive(w, veer_class_f1, ret, err);
+    return of_positive(cells, k, veer_class_f1, ret, err);
 }
 
-static veer_rc specificity(const veer_perf_work *w, double *ret, veer_err *err)
+static veer_rc specificity(const uint64_t *cells, size_t k, double *ret, veer_err *err)
 {
-    return of_positive(w, veer_class_specificity, ret, err);
+    return of_positive(cells, k, veer_class_specificity, ret, err);
 }
 
-static veer_rc averaged(const veer_perf_work *w,
-                        veer_rc (*metric)(const uint64_t *, size_t, veer_average, double *,
-                                          veer_err *),
-                        veer_average average, double *ret, veer_err *err)
+static veer_rc precision_macro(const uint64_t *cells, size_t k, double *ret, veer_err *err)
 {
-    if (w->n_pairs == 0)
-        return veer_fail(err, VEER_ENODATA, "no row has both a predicted and a true class");
-    return metric(w->cells, w->k, average, ret, err);
+    return veer_precision(cells, k, VEER_AVERAGE_MACRO, ret, err);
 }
 
-static veer_rc precision_macro(const veer_perf_work *w, double *ret, veer_err *err)
+static veer_rc recall_macro(const uint64_t *cells, size_t k, double *ret, veer_err *err)
 {
-    return averaged(w, veer_precision, VEER_AVERAGE_MACRO, ret, err);
+    return veer_recall(cells, k, VEER_AVERAGE_MACRO, ret, err);
 }
 
-static veer_rc recall_macro(const veer_perf_work *w, double *ret, veer_err *err)
+static veer_rc f1_macro(const uint64_t *cells, size_t k, double *ret, veer_err *err)
 {
-    return averaged(w, veer_recall, VEER_AVERAGE_MACRO, ret, err);
+    return veer_f1(cells, k, VEER_AVERAGE_MACRO, ret, err);
 }
 
-static veer_rc f1_macro(const veer_perf_work *w, double *ret, veer_err *err)
+static veer_rc f1_weighted(const uint64_t *cells, size_t k, double *ret, veer_err *err)
 {
-    return averaged(w, veer_f1, VEER_AVERAGE_MACRO, ret, err);
+    return veer_f1(cells, k, VEER_AVERAGE_WEIGHTED, ret, err);
 }
 
-static veer_rc f1_weighted(const veer_perf_work *w, double *ret, veer_err *err)
+static veer_rc specificity_macro(const uint64_t *cells, size_t k, double *ret, veer_err *err)
 {
-    return averaged(w, veer_f1, VEER_AVERAGE_WEIGHTED, ret, err);
-}
-
-static veer_rc specificity_macro(const veer_perf_work *w, double *ret, veer_err *err)
-{
-    return averaged(w, veer_specificity, VEER_AVERAGE_MACRO, ret, err);
+    return veer_specificity(cells, k, VEER_AVERAGE_MACRO, ret, err);
 }
 
 /* ---- scores ---- */
@@ -113,11 +71,10 @@ static veer_rc need_scores(const veer_perf_work *w, veer_err *err)
     if (w->n_scored > 0)
         return VEER_OK;
     if (w->task == VEER_PERF_MULTICLASS)
-        return veer_fail(err, VEER_ENODATA,
-                         "needs a probability for each class; a record has one score");
+        return veer_fail(err, VEER_ENODATA, VEER_PERF_ONE_SCORE);
     if (w->outcomes->numbers[VEER_OUTCOME_SCORE] == NULL)
-        return veer_fail(err, VEER_ENODATA, "no scores");
-    return veer_fail(err, VEER_ENODATA, "no row has both a score and a label");
+        return veer_fail(err, VEER_ENODATA, VEER_PERF_NO_SCORES);
+    return veer_fail(err, VEER_ENODATA, VEER_PERF_NO_SCORED);
 }
 
 static veer_rc of_ranking(const veer_perf_work *w,
@@ -151,7 +108,7 @@ static veer_rc of_probabilities(const veer_perf_work *w,
     if (rc == VEER_OK)
         rc = metric(w->scores, w->hits, w->n_scored, ret, err);
     if (rc == VEER_EINVAL)
-        return veer_fail(err, rc, "scores are not probabilities from 0 to 1");
+        return veer_fail(err, rc, VEER_PERF_NO_PROBABILITY);
     return rc;
 }
 
@@ -171,7 +128,7 @@ static veer_rc ece(const veer_perf_work *w, double *ret, veer_err *err)
     if (rc == VEER_OK)
         rc = veer_reliability(w->scores, w->hits, w->n_scored, w->bins, w->n_bins, err);
     if (rc == VEER_EINVAL)
-        return veer_fail(err, rc, "scores are not probabilities from 0 to 1");
+        return veer_fail(err, rc, VEER_PERF_NO_PROBABILITY);
     return rc == VEER_OK ? veer_ece(w->bins, w->n_bins, ret, err) : rc;
 }
 
@@ -181,7 +138,7 @@ static veer_rc of_numbers(const veer_perf_work *w, veer_regression_metric *metri
                           veer_err *err)
 {
     if (w->n_numbers == 0)
-        return veer_fail(err, VEER_ENODATA, "no row has both a predicted and a true number");
+        return veer_fail(err, VEER_ENODATA, VEER_PERF_NO_NUMBERS);
     return metric(w->true_numbers, w->numbers, w->n_numbers, ret, err);
 }
 
@@ -228,7 +185,7 @@ static veer_rc max_ae(const veer_perf_work *w, double *ret, veer_err *err)
 static veer_rc median_ae(const veer_perf_work *w, double *ret, veer_err *err)
 {
     if (w->n_numbers == 0)
-        return veer_fail(err, VEER_ENODATA, "no row has both a predicted and a true number");
+        return veer_fail(err, VEER_ENODATA, VEER_PERF_NO_NUMBERS);
     return veer_median_ae(w->true_numbers, w->numbers, w->n_numbers, w->scratch, ret, err);
 }
 
@@ -307,38 +264,38 @@ veer_rc veer_perf_quantile(double *numbers, size_t n, double q, double *ret, vee
 #define ANY (BIN | MULTI | REG)
 
 const veer_perf_metric veer_perf_metrics[] = {
-    {"accuracy", BIN | MULTI, 0, accuracy},
-    {"precision", BIN, 4, precision},
-    {"recall", BIN, 4, recall},
-    {"f1_score", BIN, 1, f1},
-    {"precision_macro", MULTI, 4, precision_macro},
-    {"recall_macro", MULTI, 4, recall_macro},
-    {"f1_macro", MULTI, 1, f1_macro},
-    {"f1_weighted", MULTI, 5, f1_weighted},
-    {"auc_roc", BIN | MULTI, 2, auc_roc},
-    {"auc_pr", BIN | MULTI, 5, auc_pr},
-    {"log_loss", BIN | MULTI, 3, log_loss},
-    {"brier", BIN | MULTI, 6, brier_score},
-    {"ece", BIN | MULTI, 5, ece},
-    {"balanced_accuracy", BIN | MULTI, 7, balanced_accuracy},
-    {"specificity", BIN, 8, specificity},
-    {"specificity_macro", MULTI, 8, specificity_macro},
-    {"mcc", BIN | MULTI, 6, mcc},
-    {"cohen_kappa", BIN | MULTI, 8, cohen_kappa},
-    {"mae", REG, 0, mae},
-    {"rmse", REG, 1, rmse},
-    {"mse", REG, 6, mse},
-    {"r2_score", REG, 2, r2_score},
-    {"me", REG, 3, mean_error},
-    {"median_ae", REG, 5, median_ae},
-    {"max_ae", REG, 6, max_ae},
-    {"mape", REG, 4, mape},
-    {"smape", REG, 7, smape},
-    {"confidence", ANY, 7, confidence_mean},
-    {"latency_p50", ANY, 8, latency_p50},
-    {"latency_p95", ANY, 7, latency_p95},
-    {"latency_p99", ANY, 8, latency_p99},
-    {"cost", ANY, 8, cost_mean},
+    {"accuracy", BIN | MULTI, 0, veer_accuracy, NULL, NULL},
+    {"precision", BIN, 4, precision, NULL, NULL},
+    {"recall", BIN, 4, recall, NULL, NULL},
+    {"f1_score", BIN, 1, f1, NULL, NULL},
+    {"precision_macro", MULTI, 4, precision_macro, NULL, NULL},
+    {"recall_macro", MULTI, 4, recall_macro, NULL, NULL},
+    {"f1_macro", MULTI, 1, f1_macro, NULL, NULL},
+    {"f1_weighted", MULTI, 5, f1_weighted, NULL, NULL},
+    {"auc_roc", BIN | MULTI, 2, NULL, auc_roc, veer_sums_auc_roc},
+    {"auc_pr", BIN | MULTI, 5, NULL, auc_pr, veer_sums_auc_pr},
+    {"log_loss", BIN | MULTI, 3, NULL, log_loss, veer_sums_log_loss},
+    {"brier", BIN | MULTI, 6, NULL, brier_score, veer_sums_brier},
+    {"ece", BIN | MULTI, 5, NULL, ece, veer_sums_ece},
+    {"balanced_accuracy", BIN | MULTI, 7, veer_balanced_accuracy, NULL, NULL},
+    {"specificity", BIN, 8, specificity, NULL, NULL},
+    {"specificity_macro", MULTI, 8, specificity_macro, NULL, NULL},
+    {"mcc", BIN | MULTI, 6, veer_mcc, NULL, NULL},
+    {"cohen_kappa", BIN | MULTI, 8, veer_cohen_kappa, NULL, NULL},
+    {"mae", REG, 0, NULL, mae, veer_sums_mae},
+    {"rmse", REG, 1, NULL, rmse, veer_sums_rmse},
+    {"mse", REG, 6, NULL, mse, veer_sums_mse},
+    {"r2_score", REG, 2, NULL, r2_score, veer_sums_r2_score},
+    {"me", REG, 3, NULL, mean_error, veer_sums_me},
+    {"median_ae", REG, 5, NULL, median_ae, veer_sums_median_ae},
+    {"max_ae", REG, 6, NULL, max_ae, veer_sums_max_ae},
+    {"mape", REG, 4, NULL, mape, veer_sums_mape},
+    {"smape", REG, 7, NULL, smape, veer_sums_smape},
+    {"confidence", ANY, 7, NULL, confidence_mean, veer_sums_confidence},
+    {"latency_p50", ANY, 8, NULL, latency_p50, veer_sums_latency_p50},
+    {"latency_p95", ANY, 7, NULL, latency_p95, veer_sums_latency_p95},
+    {"latency_p99", ANY, 8, NULL, latency_p99, veer_sums_latency_p99},
+    {"cost", ANY, 8, NULL, cost_mean, veer_sums_cost},
 };
 const size_t veer_n_perf_metrics = sizeof veer_perf_metrics / sizeof *veer_perf_metrics;
 
@@ -363,11 +320,21 @@ bool veer_perf_metric_applies(size_t index, veer_perf_task task)
     return (veer_perf_metrics[index].tasks & 1u << task) != 0;
 }
 
-static void set_why(veer_perf_value *value, const char *why)
+void veer_perf_say_why(char out[VEER_PERF_WHY_BYTES], const char *why)
 {
-    const size_t len = strnlen(why, sizeof value->why - 1);
-    memcpy(value->why, why, len);
-    value->why[len] = '\0';
+    const size_t len = strnlen(why, VEER_PERF_WHY_BYTES - 1);
+    memcpy(out, why, len);
+    out[len] = '\0';
+}
+
+static veer_rc compute(const veer_perf_metric *metric, const veer_perf_work *work, double *ret,
+                       veer_err *err)
+{
+    if (metric->of_cells == NULL)
+        return metric->of_rows(work, ret, err);
+    if (work->n_pairs == 0)
+        return veer_fail(err, VEER_ENODATA, VEER_PERF_NO_PAIRS);
+    return metric->of_cells(work->cells, work->k, ret, err);
 }
 
 void veer_perf_measure(const veer_perf_work *work, veer_perf_task task, veer_perf_value *values)
@@ -377,12 +344,12 @@ void veer_perf_measure(const veer_perf_work *work, veer_perf_task task, veer_per
         double value = 0;
         values[i] = (veer_perf_value){0};
         if (!veer_perf_metric_applies(i, task)) {
-            set_why(&values[i], "not a metric of this task");
-        } else if (veer_perf_metrics[i].compute(work, &value, &err) == VEER_OK) {
+            veer_perf_say_why(values[i].why, VEER_PERF_OTHER_TASK);
+        } else if (compute(&veer_perf_metrics[i], work, &value, &err) == VEER_OK) {
             values[i].present = true;
             values[i].value = value;
         } else {
-            set_why(&values[i], err.msg);
+            veer_perf_say_why(values[i].why, err.msg);
         }
     }
 }

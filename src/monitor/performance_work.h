@@ -24,6 +24,18 @@ typedef struct veer_perf_work {
     size_t n_bins;                 /* of the calibration */
 } veer_perf_work;
 
+/* Why a metric has no value: the same words from rows and from sums. */
+#define VEER_PERF_OTHER_TASK "not a metric of this task"
+#define VEER_PERF_NO_PAIRS "no row has both a predicted and a true class"
+#define VEER_PERF_ONE_SCORE "needs a probability for each class; a record has one score"
+#define VEER_PERF_NO_SCORES "no scores"
+#define VEER_PERF_NO_SCORED "no row has both a score and a label"
+#define VEER_PERF_NO_PROBABILITY "scores are not probabilities from 0 to 1"
+#define VEER_PERF_NO_NUMBERS "no row has both a predicted and a true number"
+
+/** Copies a reason, cut to its size. */
+void veer_perf_say_why(char out[VEER_PERF_WHY_BYTES], const char *why);
+
 /** Decides task, classes and positive class of all outcomes. Fills task, positive, positive_why,
  * by_threshold, k and class_order. */
 veer_rc veer_perf_decide(veer_performance *perf, veer_outcomes *outcomes,
