@@ -92,25 +92,13 @@ static veer_rc arrange_cells(veer_window_work *w, veer_err *err)
 
 /* ---- scores ---- */
 
-/* Whether some score is no probability: those are in no sum of scores. */
-static bool has_odd_scores(const veer_window *window)
-{
-    const veer_num_summary *const scores = veer_window_number(window, VEER_AT_SCORE);
-    double least = 0;
-    double most = 0;
-    if (scores == NULL || veer_num_summary_min(scores, &least, NULL) != VEER_OK ||
-        veer_num_summary_max(scores, &most, NULL) != VEER_OK)
-        return false;
-    return least < 0 || most > 1;
-}
-
 static const char *why_no_scores(const veer_window_work *w)
 {
     const veer_performance_sums *const sums = w->window->performance;
     const veer_num_summary *const seen = veer_window_number(w->window, VEER_AT_SCORE);
     if (w->task->task == VEER_PERF_MULTICLASS)
         return VEER_PERF_ONE_SCORE;
-    if (has_odd_scores(w->window))
+    if (sums != NULL && sums->scores_outside > 0)
         return VEER_PERF_NO_PROBABILITY;
     if (sums != NULL && sums->scores_dropped)
         return "scores of so many classes are not kept";
@@ -176,6 +164,9 @@ static veer_rc of_cells(const veer_window_work *w, veer_confusion_metric *metric
                         uint64_t *ret_n, veer_err *err)
 {
     double value = 0;
+    const veer_performance_sums *const sums = w->window->performance;
+    if (sums != NULL && sums->confusion_dropped)
+        return veer_fail(err, VEER_ENODATA, "more than %d classes", VEER_LIMIT_CLASSES);
     if (w->n_pairs == 0)
         return veer_fail(err, VEER_ENODATA, VEER_PERF_NO_PAIRS);
     const veer_rc rc = metric(w->cells, w->k, &value, err);
