@@ -195,6 +195,7 @@ void veer_records_free(veer_records *records)
     veer_batch_done(&records->batch);
     veer_arena_done(&records->names);
     veer_arena_done(&records->arena);
+    free(records->lines);
     free(records->columns);
     free(records->csv_columns);
     free(records->rules);
@@ -238,6 +239,11 @@ char veer_records_delimiter(const veer_records *records)
 uint64_t veer_records_rows(const veer_records *records)
 {
     return records->rows;
+}
+
+uint64_t veer_records_line(const veer_records *records, size_t row)
+{
+    return records->lines != NULL && row < records->batch.rows ? records->lines[row] : 0;
 }
 
 void veer_records_progress(const veer_records *records, uint64_t *ret_done, uint64_t *ret_total)

@@ -98,6 +98,10 @@ char veer_records_delimiter(const veer_records *records);
 /** Rows delivered so far. */
 uint64_t veer_records_rows(const veer_records *records);
 
+/** The line of the file on which a row of the batch of the last call starts; 0 if it is not known
+ * (JSON). */
+uint64_t veer_records_line(const veer_records *records, size_t row);
+
 /** For a progress bar, see veer_source_progress. */
 void veer_records_progress(const veer_records *records, uint64_t *ret_done, uint64_t *ret_total);
 

@@ -382,7 +382,8 @@ veer_rc veer_records_csv_open(veer_records *records, veer_err *err)
     const size_t count = records->column_count;
     records->csv_columns = calloc(count, sizeof *records->csv_columns);
     veer_infer *infer = calloc(count, sizeof *infer);
-    if (records->csv_columns == NULL || infer == NULL) {
+    records->lines = calloc(records->batch.max_rows, sizeof *records->lines);
+    if (records->csv_columns == NULL || records->lines == NULL || infer == NULL) {
         free(infer);
         return veer_fail_nomem(err);
     }
@@ -412,6 +413,7 @@ static veer_rc fail_in_column(const veer_records *records, size_t column, const 
 static veer_rc put_row(veer_records *records, const veer_csv_row *row, veer_err *err)
 {
     records->line = row->line;
+    records->lines[records->batch.rows] = row->line;
     for (size_t i = 0; i < row->count; i++) {
         veer_put_fn *put = records->csv_columns[i].put;
         if (put == NULL)

@@ -35,6 +35,7 @@ struct veer_records {
     veer_batch batch;             /* what next delivers */
     uint64_t rows;                /* delivered */
     uint64_t line;                /* of the record at hand */
+    uint64_t *lines;              /* CSV only: of each row of the batch */
     veer_records_column *columns; /* column_count of them */
     size_t column_count, column_cap;
     veer_arena names; /* holds the names of columns */

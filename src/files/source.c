@@ -25,6 +25,9 @@ struct veer_source {
     bool raw_end;         /* no more raw bytes */
     bool member_open;     /* inside a gzip member */
     z_stream zip;         /* initialised when gzip */
+    char *peeked;         /* unpacked bytes that were looked at before any were read, or NULL */
+    size_t peek_at;       /* of them, read */
+    size_t peek_len;      /* of them, in all */
     size_t in_at, in_len; /* unread part of in */
     unsigned char in[INPUT_BYTES];
 };
@@ -102,6 +105,7 @@ void veer_source_free(veer_source *source)
         inflateEnd(&source->zip);
     if (source->close_fd)
         close(source->fd);
+    free(source->peeked);
     free(source->name);
     free(source);
 }
@@ -252,7 +256,8 @@ static veer_rc read_gzip(veer_source *source, void *buf, size_t cap, size_t *ret
     }
 }
 
-veer_rc veer_source_read(veer_source *source, void *buf, size_t cap, size_t *ret_len, veer_err *err)
+static veer_rc read_unpacked(veer_source *source, void *buf, size_t cap, size_t *ret_len,
+                             veer_err *err)
 {
     if (cap > INT_MAX)
         cap = INT_MAX;
@@ -270,5 +275,35 @@ veer_rc veer_source_read(veer_source *source, void *buf, size_t cap, size_t *ret
     source->in_at += len;
     source->in_len -= len;
     *ret_len = len;
+    return VEER_OK;
+}
+
+veer_rc veer_source_read(veer_source *source, void *buf, size_t cap, size_t *ret_len, veer_err *err)
+{
+    const size_t left = source->peek_len - source->peek_at;
+    if (left == 0)
+        return read_unpacked(source, buf, cap, ret_len, err);
+    *ret_len = left < cap ? left : cap;
+    memcpy(buf, source->peeked + source->peek_at, *ret_len);
+    source->peek_at += *ret_len;
+    return VEER_OK;
+}
+
+veer_rc veer_source_peek(veer_source *source, const char **ret, size_t *ret_len, veer_err *err)
+{
+    size_t len = 1;
+    if (source->peeked == NULL)
+        source->peeked = malloc(VEER_SOURCE_PEEK_BYTES);
+    if (source->peeked == NULL)
+        return veer_fail_nomem(err);
+    while (len > 0 && source->peek_len < VEER_SOURCE_PEEK_BYTES) {
+        const veer_rc rc = read_unpacked(source, source->peeked + source->peek_len,
+                                         VEER_SOURCE_PEEK_BYTES - source->peek_len, &len, err);
+        if (rc != VEER_OK)
+            return rc;
+        source->peek_len += len;
+    }
+    *ret = source->peeked;
+    *ret_len = source->peek_len;
     return VEER_OK;
 }

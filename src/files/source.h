@@ -12,6 +12,8 @@
 
 #include "base/err.h"
 
+#define VEER_SOURCE_PEEK_BYTES 65536
+
 typedef struct veer_source veer_source;
 
 /** Opens a path for reading; "-" is standard input, which is not closed later. VEER_ENOTFOUND,
@@ -29,6 +31,10 @@ void veer_source_free(veer_source *source);
  * gzip stream. */
 veer_rc veer_source_read(veer_source *source, void *buf, size_t cap, size_t *ret_len,
                          veer_err *err);
+
+/** The first unpacked bytes, up to VEER_SOURCE_PEEK_BYTES, without taking them away; only before
+ * the first read. Valid until then. *ret_len 0: an empty source. */
+veer_rc veer_source_peek(veer_source *source, const char **ret, size_t *ret_len, veer_err *err);
 
 /** The name for messages: the path, or "standard input". */
 const char *veer_source_name(const veer_source *source);

@@ -373,6 +373,25 @@ static void small_batches_cover_everything(void **state)
     veer_records_free(r);
 }
 
+static void rows_know_their_lines(void **state)
+{
+    (void)state;
+    const veer_records_options options = {.batch_rows = 2};
+    veer_records *r = open_text("x,y\n1,\"a\nb\"\n\n2,c\n3,d\n", &options, NULL);
+    only_batch(r);
+    assert_int_equal(veer_records_line(r, 0), 2);
+    assert_int_equal(veer_records_line(r, 1), 5);
+    assert_int_equal(veer_records_line(r, 2), 0);
+    only_batch(r);
+    assert_int_equal(veer_records_line(r, 0), 6);
+    assert_int_equal(veer_records_line(r, 1), 0);
+    veer_records_free(r);
+    r = open_text("{\"features\":{\"x\":1}}\n", NULL, NULL);
+    only_batch(r);
+    assert_int_equal(veer_records_line(r, 0), 0);
+    veer_records_free(r);
+}
+
 /* ---- real files ---- */
 
 static veer_records *open_data(const char *name)
@@ -458,6 +477,7 @@ int main(void)
         cmocka_unit_test(json_records_have_a_limit),
         cmocka_unit_test(json_chunks_leave_no_trace),
         cmocka_unit_test(small_batches_cover_everything),
+        cmocka_unit_test(rows_know_their_lines),
     };
     const struct CMUnitTest real[] = {
         cmocka_unit_test(reads_california),

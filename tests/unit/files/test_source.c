@@ -71,6 +71,55 @@ static void plain_and_gzip_bytes_come_through(void **state)
     veer_buf_done(&out);
 }
 
+static void peeking_takes_nothing_away(void **state)
+{
+    (void)state;
+    unsigned char zipped[256];
+    const size_t len = gzip("looked at", zipped, sizeof zipped);
+    veer_source *source;
+    const char *seen = NULL;
+    char chunk[16];
+    size_t got = 0;
+    assert_int_equal(veer_source_memory("f.gz", zipped, len, &source, NULL), VEER_OK);
+    assert_int_equal(veer_source_peek(source, &seen, &got, NULL), VEER_OK);
+    assert_int_equal(got, 9);
+    assert_memory_equal(seen, "looked at", 9);
+    assert_int_equal(veer_source_read(source, chunk, 6, &got, NULL), VEER_OK);
+    assert_int_equal(got, 6);
+    assert_memory_equal(chunk, "looked", 6);
+    assert_int_equal(veer_source_read(source, chunk, sizeof chunk, &got, NULL), VEER_OK);
+    assert_int_equal(got, 3);
+    assert_int_equal(veer_source_read(source, chunk, sizeof chunk, &got, NULL), VEER_OK);
+    assert_int_equal(got, 0);
+    veer_source_free(source);
+}
+
+/* One byte less than fits, all that fits, one more: every byte comes once. */
+static void peeking_ends_somewhere(void **state)
+{
+    (void)state;
+    static char bytes[VEER_SOURCE_PEEK_BYTES + 1];
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (char)('a' + i % 26);
+    for (size_t len = sizeof bytes - 2; len <= sizeof bytes; len++) {
+        veer_source *source;
+        const char *seen = NULL;
+        size_t got = 0;
+        size_t total = 0;
+        char chunk[4096];
+        assert_int_equal(veer_source_memory("f", bytes, len, &source, NULL), VEER_OK);
+        assert_int_equal(veer_source_peek(source, &seen, &got, NULL), VEER_OK);
+        assert_int_equal(got, len < VEER_SOURCE_PEEK_BYTES ? len : VEER_SOURCE_PEEK_BYTES);
+        do {
+            assert_int_equal(veer_source_read(source, chunk, sizeof chunk, &got, NULL), VEER_OK);
+            assert_memory_equal(chunk, bytes + total, got);
+            total += got;
+        } while (got > 0);
+        assert_int_equal(total, len);
+        veer_source_free(source);
+    }
+}
+
 static void damaged_gzip_is_one_clear_line(void **state)
 {
     (void)state;
@@ -135,6 +184,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain_and_gzip_bytes_come_through),
+        cmocka_unit_test(peeking_takes_nothing_away),
+        cmocka_unit_test(peeking_ends_somewhere),
         cmocka_unit_test(damaged_gzip_is_one_clear_line),
         cmocka_unit_test(paths_that_cannot_be_read),
         cmocka_unit_test(a_file_knows_its_size),
