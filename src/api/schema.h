@@ -2,7 +2,7 @@
  *
  * A schema is an object with members, or a name for a type. A type is written as text:
  *
- *   string number integer boolean object any    as in JSON
+ *   string number integer boolean object null any   as in JSON
  *   time                                        a string, RFC 3339 in UTC
  *   Name                                        another schema
  *   [T]                                         an array of T

@@ -76,10 +76,13 @@
 #define VEER_LIMIT_WINDOWS 20000     /* of one query */
 
 /* Ingest */
-#define VEER_LIMIT_INGEST_QUEUE_JOBS 16384                        /* submitted and not yet done */
-#define VEER_LIMIT_INGEST_QUEUE_BYTES ((size_t)256 << 20)         /* of their batches, about */
-#define VEER_LIMIT_INGEST_BODY_BYTES ((size_t)32 << 20)           /* one request, unpacked */
-#define VEER_LIMIT_INGEST_ERRORS 100                              /* errors told of one request */
+#define VEER_LIMIT_INGEST_QUEUE_JOBS 16384                /* submitted and not yet done */
+#define VEER_LIMIT_INGEST_QUEUE_BYTES ((size_t)256 << 20) /* of their batches, about */
+#define VEER_LIMIT_INGEST_BODY_BYTES ((size_t)32 << 20)   /* one request, unpacked */
+#define VEER_LIMIT_INGEST_POINTS 65536                    /* metric points of a request */
+#define VEER_LIMIT_INGEST_CELLS ((size_t)1 << 24)         /* rows times columns of a request */
+#define VEER_LIMIT_INGEST_BATCHES 64                      /* of one request */
+#define VEER_LIMIT_INGEST_ERRORS 100                      /* errors told of one request */
 #define VEER_LIMIT_INGEST_AHEAD_US ((int64_t)24 * 3600 * 1000000) /* times in the future */
 #define VEER_LIMIT_REFERENCE_BYTES ((size_t)64 << 20) /* a reference, as sent and as kept */
 #define VEER_LIMIT_EXPORT_ROWS 16384                  /* of one page of an export */

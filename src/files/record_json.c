@@ -65,19 +65,27 @@ static const char *event_name(veer_json_event event)
 }
 
 /* A broken text has its own message, which comes from the reader in the end. */
-static veer_rc expected(const decoder *d, const char *what, veer_json_event found)
+veer_rc veer_record_unexpected(veer_json_event found, const char *what, veer_err *err)
 {
     if (found <= VEER_JSON_END)
         return VEER_EPARSE;
-    return veer_fail(d->err, VEER_EINVAL, "expected %s, found %s", what, event_name(found));
+    return veer_fail(err, VEER_EINVAL, "expected %s, found %s", what, event_name(found));
 }
 
-/* Appends "/key" with the escapes of RFC 6901; a pointer that does not fit is cut. */
-static size_t append_part(char *text, size_t at, const part *key)
+static veer_rc expected(const decoder *d, const char *what, veer_json_event found)
 {
+    return veer_record_unexpected(found, what, d->err);
+}
+
+void veer_pointer_add(veer_pointer *pointer, const char *key, size_t len)
+{
+    char *text = pointer->text;
+    size_t at = strlen(text);
+    if (at + 3 >= VEER_POINTER_SIZE)
+        return;
     text[at++] = '/';
-    for (size_t i = 0; i < key->len && at + 3 < VEER_POINTER_SIZE; i++) {
-        const char c = key->text[i];
+    for (size_t i = 0; i < len && at + 3 < VEER_POINTER_SIZE; i++) {
+        const char c = key[i];
         if (c == '~' || c == '/') {
             text[at++] = '~';
             text[at++] = c == '~' ? '0' : '1';
@@ -85,15 +93,14 @@ static size_t append_part(char *text, size_t at, const part *key)
             text[at++] = c;
         }
     }
-    return at;
+    text[at] = '\0';
 }
 
 static void write_pointer(const decoder *d, veer_pointer *ret)
 {
-    size_t at = 0;
-    for (size_t i = 0; i < d->depth && at + 3 < VEER_POINTER_SIZE; i++)
-        at = append_part(ret->text, at, &d->path[i]);
-    ret->text[at] = '\0';
+    ret->text[0] = '\0';
+    for (size_t i = 0; i < d->depth; i++)
+        veer_pointer_add(ret, d->path[i].text, d->path[i].len);
 }
 
 /* ---- values ---- */
@@ -155,31 +162,42 @@ static veer_rc put_id(decoder *d)
     return veer_batch_set_id(d->batch, text, len, d->err);
 }
 
+veer_rc veer_record_read_time(const veer_json_reader *r, veer_json_event event,
+                              const veer_record_options *options, int64_t *ret_us, veer_err *err)
+{
+    int64_t us;
+    veer_rc rc;
+    if (event == VEER_JSON_STRING)
+        rc = veer_time_parse(r->text, r->text_len, &us, err);
+    else if (event != VEER_JSON_NUMBER)
+        return veer_record_unexpected(event,
+                                      "a time such as \"2024-05-01T12:00:00Z\" or an epoch number",
+                                      err);
+    else if (r->is_int64)
+        rc = veer_time_from_epoch((int64_t)r->integer, &us, err);
+    else
+        rc = veer_time_from_epoch_double(r->number, &us, err);
+    if (rc != VEER_OK)
+        return rc == VEER_EPARSE ? VEER_EINVAL : rc;
+    const bool late = options->max_time_us != 0 && us > options->max_time_us;
+    if (us < options->min_time_us || late) {
+        char text[VEER_TIME_TEXT_SIZE];
+        veer_time_format(us, text);
+        return veer_fail(err, VEER_EINVAL, "the time %s is too far in the %s", text,
+                         late ? "future" : "past");
+    }
+    *ret_us = us;
+    return VEER_OK;
+}
+
 static veer_rc put_timestamp(decoder *d)
 {
     const veer_json_event event = veer_json_next(d->r);
     int64_t us;
-    veer_rc rc;
     if (event == VEER_JSON_NULL)
         return VEER_OK;
-    if (event == VEER_JSON_STRING)
-        rc = veer_time_parse(d->r->text, d->r->text_len, &us, d->err);
-    else if (event != VEER_JSON_NUMBER)
-        return expected(d, "a time such as \"2024-05-01T12:00:00Z\" or an epoch number", event);
-    else if (d->r->is_int64)
-        rc = veer_time_from_epoch((int64_t)d->r->integer, &us, d->err);
-    else
-        rc = veer_time_from_epoch_double(d->r->number, &us, d->err);
-    if (rc != VEER_OK)
-        return rc == VEER_EPARSE ? VEER_EINVAL : rc;
-    const bool late = d->options->max_time_us != 0 && us > d->options->max_time_us;
-    if (us < d->options->min_time_us || late) {
-        char text[VEER_TIME_TEXT_SIZE];
-        veer_time_format(us, text);
-        return veer_fail(d->err, VEER_EINVAL, "the time %s is too far in the %s", text,
-                         late ? "future" : "past");
-    }
-    return veer_batch_set_timestamp(d->batch, us, d->err);
+    const veer_rc rc = veer_record_read_time(d->r, event, d->options, &us, d->err);
+    return rc == VEER_OK ? veer_batch_set_timestamp(d->batch, us, d->err) : rc;
 }
 
 /* A label that is a number is kept as one; a whole number is also the name of a class, as long as
@@ -582,6 +600,18 @@ static veer_rc check_complete(const decoder *d)
     return VEER_OK;
 }
 
+/* What the caller has to say to the record. */
+static veer_rc complete(decoder *d)
+{
+    const char *member = NULL;
+    const veer_rc rc = d->options->complete(d->options->context, d->batch, &member, d->err);
+    if (rc != VEER_OK && member != NULL) {
+        d->path[0] = (part){member, strlen(member)};
+        d->depth = 1;
+    }
+    return rc;
+}
+
 static veer_rc read_members(decoder *d)
 {
     const veer_json_event event = veer_json_next(d->r);
@@ -593,27 +623,37 @@ static veer_rc read_members(decoder *d)
         rc = use_probabilities(d);
     if (rc == VEER_OK)
         rc = check_complete(d);
+    if (rc == VEER_OK && d->options->alone && veer_json_next(d->r) != VEER_JSON_END)
+        return VEER_EPARSE;
+    if (rc == VEER_OK && d->options->complete != NULL)
+        rc = complete(d);
     return rc == VEER_OK ? veer_batch_commit_row(d->batch, d->err) : rc;
+}
+
+veer_rc veer_record_leave(veer_json_reader *r, veer_json_mark begin, veer_rc rc,
+                          veer_pointer *ret_pointer, veer_err *err)
+{
+    if (veer_json_status(r, NULL) == VEER_OK) {
+        /* The record is at fault, not the JSON. */
+        veer_json_rewind(r, begin);
+        veer_json_skip(r);
+    }
+    if (veer_json_status(r, NULL) == VEER_OK)
+        return rc;
+    ret_pointer->text[0] = '\0';
+    rc = veer_json_status(r, err);
+    return rc == VEER_EINVAL ? VEER_EPARSE : rc;
 }
 
 static veer_rc read_record(decoder *d, veer_pointer *ret_pointer, veer_err *err)
 {
-    const veer_json_reader begin = *d->r;
-    veer_rc rc = read_members(d);
+    const veer_json_mark begin = veer_json_mark_of(d->r);
+    const veer_rc rc = read_members(d);
     if (rc == VEER_OK)
         return VEER_OK;
     veer_batch_rollback_row(d->batch);
     write_pointer(d, ret_pointer);
-    if (veer_json_status(d->r, NULL) == VEER_OK) {
-        /* The record is at fault, not the JSON: go behind it. */
-        *d->r = begin;
-        veer_json_skip(d->r);
-    }
-    if (veer_json_status(d->r, NULL) == VEER_OK)
-        return rc;
-    ret_pointer->text[0] = '\0';
-    rc = veer_json_status(d->r, err);
-    return rc == VEER_EINVAL ? VEER_EPARSE : rc;
+    return veer_record_leave(d->r, begin, rc, ret_pointer, err);
 }
 
 veer_rc veer_record_read_prediction(veer_json_reader *r, const veer_record_options *options,

@@ -52,7 +52,8 @@ typedef struct http_route {
     const http_parameter *query; /* query_count of them; NULL if none */
     size_t query_count;
     bool any_query;              /* other parameters are let through (protocols of others) */
-    const char *request_type;    /* media types it reads, separated by '|', else 415; NULL: any */
+    const char *request_type;    /* media types it reads, separated by '|', else 415; NULL: any; '|'
+                                  * at the end: none need be named */
     const char *request_schema;  /* name of a schema, or NULL */
     const char *response_type;   /* media type of its success */
     const char *response_schema; /* name of a schema, or NULL */

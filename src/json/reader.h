@@ -85,6 +85,31 @@ veer_rc veer_json_status(const veer_json_reader *r, veer_err *err);
  * colon for a KEY). */
 size_t veer_json_position(const veer_json_reader *r);
 
+/** A place between two values, to come back to. */
+typedef struct veer_json_mark {
+    const char *at;        /* next byte to read */
+    veer_json_state state; /* what may follow */
+    veer_json_state after; /* what may follow a value at this depth */
+    uint32_t depth;        /* open arrays and objects */
+    uint64_t objects;      /* which of them are objects */
+} veer_json_mark;
+
+/** Where r stands. */
+static inline veer_json_mark veer_json_mark_of(const veer_json_reader *r)
+{
+    return (veer_json_mark){r->at, r->state, r->after, r->depth, r->objects};
+}
+
+/** Back to a place of the same text; r must not have failed. */
+static inline void veer_json_rewind(veer_json_reader *r, veer_json_mark mark)
+{
+    r->at = mark.at;
+    r->state = mark.state;
+    r->after = mark.after;
+    r->depth = mark.depth;
+    r->objects = mark.objects;
+}
+
 /** Skips one value, validating it: after a KEY, or the whole text at the top. False on error. */
 bool veer_json_skip(veer_json_reader *r);
 
