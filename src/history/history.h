@@ -53,7 +53,8 @@ typedef struct veer_address {
 typedef struct veer_row_source {
     uint64_t block;     /* id of the block of arrival; 0: the row is gone (expired) */
     uint32_t series;    /* of the block; VEER_STORE_NO_SERIES for labels */
-    int64_t arrival_us; /* predictions: of the block that holds it now; labels: their own */
+    int64_t arrival_us; /* labels: their own; predictions: of their block, or of the newest that was
+                         * merged with it before it was read */
 } veer_row_source;
 
 /**
