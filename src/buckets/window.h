@@ -173,8 +173,9 @@ veer_rc veer_window_add_outcomes(veer_window *window, const veer_batch *batch,
 /** Notes a correction: the sums are stale. */
 veer_rc veer_window_add_correction(veer_window *window, veer_err *err);
 
-/** One part as bytes, the same for the same sums, and back. Decoding trusts nothing and replaces
- * the part of the window. VEER_ECORRUPT, VEER_ENOMEM. Layout: docs/buckets.md. */
+/** One part as bytes, the same for the same sums, and back; no bytes for a part that is not there.
+ * Decoding trusts nothing and replaces the part of the window. VEER_ECORRUPT, VEER_ENOMEM. Layout:
+ * docs/buckets.md. */
 veer_rc veer_window_encode(const veer_window *window, veer_part part, veer_buf *out, veer_err *err);
 veer_rc veer_window_decode(veer_window *window, veer_part part, const void *bytes, size_t len,
                            veer_err *err);

@@ -48,7 +48,7 @@ static void test_in_place(void **state)
     char text[VEER_CLASS_TEXT_SIZE] = "12.50";
     assert_int_equal(veer_class_clean(text, 5, text), 4);
     assert_string_equal(text, "12.5");
-    strcpy(text, "cat");
+    memcpy(text, "cat", 4);
     assert_int_equal(veer_class_clean(text, 3, text), 3);
     assert_string_equal(text, "cat");
 }
