@@ -143,10 +143,11 @@ typedef struct veer_store_run {
 
 /** What a document is. The values are on disk; whoever owns a kind defines its keys and bytes. */
 typedef enum veer_store_doc_kind {
-    VEER_STORE_DOC_META = 1,      /* settings of the store itself: keys, checkpoints */
-    VEER_STORE_DOC_TOKEN = 2,     /* access tokens, as hashes */
-    VEER_STORE_DOC_REFERENCE = 3, /* fixed baselines (history/reference.h) */
-    VEER_STORE_DOC_LAST = 255     /* the largest number that a kind may have */
+    VEER_STORE_DOC_META = 1,           /* settings of the store itself: keys, checkpoints */
+    VEER_STORE_DOC_TOKEN = 2,          /* access tokens, as hashes */
+    VEER_STORE_DOC_REFERENCE = 3,      /* what is known of a fixed baseline (history/reference.h) */
+    VEER_STORE_DOC_REFERENCE_ROWS = 4, /* its rows */
+    VEER_STORE_DOC_LAST = 255          /* the largest number that a kind may have */
 } veer_store_doc_kind;
 
 /** Any small thing that has a key and a time: settings, tokens, results, rules. Key: kind, key; a
