@@ -56,22 +56,44 @@ static void compress(uint64_t v[4], uint64_t word)
     v[0] ^= word;
 }
 
-uint64_t veer_siphash13(const veer_hash_key *key, const void *bytes, size_t len)
+/* The state behind all bytes, before the final rounds. v1 is what v[1] begins with beside the key:
+ * 0 for a hash of 64 bits, 0xEE for one of 128. */
+static void absorb(uint64_t v[4], uint64_t v1, const veer_hash_key *key, const void *bytes,
+                   size_t len)
 {
-    uint64_t v[4] = {
-        key->k0 ^ UINT64_C(0x736f6d6570736575),
-        key->k1 ^ UINT64_C(0x646f72616e646f6d),
-        key->k0 ^ UINT64_C(0x6c7967656e657261),
-        key->k1 ^ UINT64_C(0x7465646279746573),
-    };
+    v[0] = key->k0 ^ UINT64_C(0x736f6d6570736575);
+    v[1] = key->k1 ^ UINT64_C(0x646f72616e646f6d) ^ v1;
+    v[2] = key->k0 ^ UINT64_C(0x6c7967656e657261);
+    v[3] = key->k1 ^ UINT64_C(0x7465646279746573);
     const unsigned char *at = bytes;
     size_t left = len;
     for (; left >= 8; left -= 8, at += 8)
         compress(v, load_le(at, 8));
     compress(v, (left > 0 ? load_le(at, left) : 0) | (uint64_t)len << 56);
-    v[2] ^= 0xFF;
+}
+
+static uint64_t squeeze(uint64_t v[4])
+{
     sip_round(v);
     sip_round(v);
     sip_round(v);
     return v[0] ^ v[1] ^ v[2] ^ v[3];
+}
+
+uint64_t veer_siphash13(const veer_hash_key *key, const void *bytes, size_t len)
+{
+    uint64_t v[4];
+    absorb(v, 0, key, bytes, len);
+    v[2] ^= 0xFF;
+    return squeeze(v);
+}
+
+void veer_siphash13_128(const veer_hash_key *key, const void *bytes, size_t len, uint64_t ret[2])
+{
+    uint64_t v[4];
+    absorb(v, 0xEE, key, bytes, len);
+    v[2] ^= 0xEE;
+    ret[0] = squeeze(v);
+    v[1] ^= 0xDD;
+    ret[1] = squeeze(v);
 }

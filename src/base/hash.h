@@ -19,4 +19,7 @@ veer_rc veer_hash_key_random(veer_hash_key *ret, veer_err *err);
 /** The hash of len bytes. The same on every machine for the same key. */
 uint64_t veer_siphash13(const veer_hash_key *key, const void *bytes, size_t len);
 
+/** The hash of 128 bits: first and last eight bytes, each little-endian. */
+void veer_siphash13_128(const veer_hash_key *key, const void *bytes, size_t len, uint64_t ret[2]);
+
 #endif

@@ -38,7 +38,7 @@ typedef enum veer_index_kind { VEER_INDEX_PREDICTION, VEER_INDEX_LABEL } veer_in
 typedef struct veer_index_entry {
     veer_fingerprint id;  /* of its id */
     uint32_t model;       /* number of its model: the series id that the model was first given; or
-                           * VEER_INDEX_NO_MODEL. At most 65,535 */
+                           * VEER_INDEX_NO_MODEL. At most VEER_LIMIT_STORE_SERIES */
     veer_index_kind kind; /* prediction or label */
     uint64_t block;       /* block of its arrival */
     uint32_t row;         /* row in that block, below VEER_LIMIT_BATCH_ROWS */
@@ -52,7 +52,7 @@ typedef struct veer_index_query {
 
 /** Opens the index of a store; the store must outlive it. Draws the key of the fingerprints when
  * the store has none yet (a document VEER_STORE_DOC_META "index.key"). Reads the heads of the runs.
- * VEER_EIO, VEER_ECORRUPT, VEER_ENOMEM. */
+ * A table is full with table_entries entries. VEER_EIO, VEER_ECORRUPT, VEER_ENOMEM. */
 veer_rc veer_index_open(veer_store *store, size_t table_entries, veer_index **ret, veer_err *err);
 
 /** Releases the memory; what was not flushed is added again at the next opening. NULL is fine. */
@@ -62,9 +62,11 @@ void veer_index_close(veer_index *index);
 veer_fingerprint veer_index_fingerprint(const veer_index *index, const char *id, size_t len);
 
 /** Runs cover all blocks up to this one; 0 if there is none. */
-uint64_t veer_index_last_block(const veer_index *index);
+uint64_t veer_index_last_block(veer_index *index);
 
-/** Adds entries, of ascending blocks. VEER_ENOMEM: none was added. */
+/** Adds entries, of ascending blocks. On failure none was added: VEER_ENOMEM; VEER_EINVAL for a
+ * block that runs (or a flush under way) cover already, VEER_ELIMIT for a row or model beyond its
+ * limit. */
 veer_rc veer_index_add(veer_index *index, const veer_index_entry *entries, size_t n, veer_err *err);
 
 /** All entries of block `block` and before have been added: the next flush may cover it. */
@@ -73,16 +75,20 @@ void veer_index_added(veer_index *index, uint64_t block);
 /** A match: `query` is its number. Entries of one query come in no particular order. */
 typedef void (*veer_index_found_fn)(void *context, size_t query, const veer_index_entry *entry);
 
-/** Finds all entries of n queries. Cheapest in large groups. fn must not call the index. VEER_EIO,
- * VEER_ECORRUPT, VEER_ENOMEM; fn may then have been called. */
+/** Finds all entries of n queries. Cheapest in large groups: pages are read once for each 4,096
+ * queries. fn must not call the index. VEER_EIO, VEER_ECORRUPT, VEER_ENOMEM; fn may then have been
+ * called for earlier groups. */
 veer_rc veer_index_find(veer_index *index, const veer_index_query *queries, size_t n,
                         veer_index_found_fn fn, void *context, veer_err *err);
 
-/** Writes the table as a run if it is full (or not empty, when forced) and merges runs that have
- * become many. *ret_done says whether anything was written; call again until it is false. */
+/** Writes the table as a run if it is full (or not empty, when forced), or else merges runs that
+ * have become many. *ret_done says whether anything was done; call again until it is false. One
+ * step is one transaction of at most 32 MiB or of one table. After a failure everything is as
+ * before, and the next call tries again. VEER_EIO, VEER_ECORRUPT, VEER_ENOMEM. */
 veer_rc veer_index_flush(veer_index *index, bool force, bool *ret_done, veer_err *err);
 
-/** Forgets runs all of whose blocks are before `first_kept`. */
+/** Forgets runs all of whose blocks are before `first_kept`; entries of other runs and of the table
+ * that are older may still be found. */
 veer_rc veer_index_expire(veer_index *index, uint64_t first_kept, veer_err *err);
 
 /** Figures. */

@@ -70,6 +70,11 @@ char *__wrap_strdup(const char *text)
     return fails() ? NULL : count(__real_strdup(text));
 }
 
+void fault_next(size_t n)
+{
+    atomic_store(&countdown, n);
+}
+
 size_t fault_each(fault_work *work, void *context)
 {
     size_t failed = 0;

@@ -22,4 +22,7 @@ typedef veer_rc fault_work(void *context);
  */
 size_t fault_each(fault_work *work, void *context);
 
+/** Lets the n-th allocation from now fail, once; 0: none. */
+void fault_next(size_t n);
+
 #endif

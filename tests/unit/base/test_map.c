@@ -31,6 +31,42 @@ static void siphash_of_known_texts(void **state)
         assert_true(veer_siphash13(&key, bytes, len) == want[len]);
 }
 
+/* Values by OpenSSL: openssl mac -macopt size:16 -macopt c-rounds:1 -macopt d-rounds:3 SIPHASH. */
+static void siphash_of_128_bits(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t len;           /* of the bytes 0, 1, 2... */
+        unsigned char out[8]; /* first half of the hash, as OpenSSL prints it */
+        unsigned char end[8]; /* second half */
+    } want[] = {
+        {0,
+         {0xE7, 0x7E, 0xBC, 0xB2, 0x27, 0x88, 0xA5, 0xBE},
+         {0xFD, 0x62, 0xDB, 0x6A, 0xDD, 0x30, 0x30, 0x01}},
+        {7,
+         {0x10, 0x84, 0xB9, 0x23, 0xF2, 0xAA, 0xE0, 0xC3},
+         {0xA6, 0x2F, 0x2E, 0xC8, 0x08, 0x48, 0xAB, 0x77}},
+        {8,
+         {0xAA, 0x12, 0xFE, 0xE1, 0xD5, 0xE3, 0xDA, 0xB4},
+         {0x72, 0x4F, 0x16, 0xAB, 0x35, 0xF9, 0xC7, 0x99}},
+        {36,
+         {0x37, 0xA1, 0x10, 0xF0, 0x02, 0x71, 0x8E, 0xDA},
+         {0xD2, 0x4B, 0x3F, 0x9E, 0xE4, 0x53, 0xF1, 0x40}},
+    };
+    const veer_hash_key key = {UINT64_C(0x0706050403020100), UINT64_C(0x0f0e0d0c0b0a0908)};
+    unsigned char bytes[36];
+    for (unsigned char i = 0; i < 36; i++)
+        bytes[i] = i;
+    for (size_t w = 0; w < sizeof want / sizeof want[0]; w++) {
+        uint64_t got[2];
+        veer_siphash13_128(&key, bytes, want[w].len, got);
+        for (int i = 0; i < 8; i++) {
+            assert_int_equal((unsigned char)(got[0] >> 8 * i), want[w].out[i]);
+            assert_int_equal((unsigned char)(got[1] >> 8 * i), want[w].end[i]);
+        }
+    }
+}
+
 static void numbers_keys_by_first_appearance(void **state)
 {
     (void)state;
@@ -128,6 +164,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(siphash_of_known_texts),
+        cmocka_unit_test(siphash_of_128_bits),
         cmocka_unit_test(numbers_keys_by_first_appearance),
         cmocka_unit_test(holds_exactly_its_maximum),
         cmocka_unit_test(alike_keys_do_not_collide),
