@@ -101,9 +101,9 @@ typedef struct veer_history_query {
 typedef struct veer_history_rows {
     uint32_t series;              /* of all rows */
     const veer_batch *batch;      /* every row has model and version left out: see series */
-    const int64_t *label_time_us; /* of the label that counts; VEER_TIME_MISSING where it says none,
-                                   * where it is the record's own, or there is none. NULL unless
-                                   * labels were asked for */
+    const int64_t *label_time_us; /* of the label that counts; that of the prediction where it is
+                                   * the record's own; VEER_TIME_MISSING where it says none, or
+                                   * there is none. NULL unless labels were asked for */
 } veer_history_rows;
 
 typedef veer_rc (*veer_history_fn)(void *context, const veer_history_rows *rows);

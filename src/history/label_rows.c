@@ -24,7 +24,7 @@ typedef struct best {
     bool found;           /* another one counts */
     uint32_t code;        /* found: its class in work.classes, or VEER_CODE_MISSING */
     double value;         /* found: its number, or NaN */
-    int64_t time_us;      /* found: what it says, or VEER_TIME_MISSING */
+    int64_t time_us;      /* what the label says, or VEER_TIME_MISSING */
 } best;
 
 typedef struct work {
@@ -139,6 +139,7 @@ static void own_labels(work *w)
         if (!b->own)
             continue;
         const bool timed = times != NULL && times[row] != VEER_TIME_MISSING;
+        b->time_us = timed ? times[row] : VEER_TIME_MISSING;
         b->rank = (veer_label_rank){timed ? times[row] : in->block->at.arrival_us,
                                     history_block_origin(in->block, in->rows[row])};
     }

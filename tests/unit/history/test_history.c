@@ -149,7 +149,7 @@ static veer_rc see(void *context, const veer_history_rows *rows)
         assert_label(rows->batch, i, label);
         if (query->labels)
             assert_true(rows->label_time_us[i] ==
-                        (label != NULL && label->label ? label->time_us : VEER_TIME_MISSING));
+                        (label != NULL ? label->time_us : VEER_TIME_MISSING));
     }
     e->calls++;
     return VEER_OK;
