@@ -16,6 +16,8 @@
 void veer_records_in_init(veer_records_in *in)
 {
     *in = (veer_records_in){0};
+    veer_record_shape_init(&in->predictions_shape);
+    veer_record_shape_init(&in->labels_shape);
     veer_buf_init(&in->made_ids, IDS_BYTES);
 }
 
@@ -33,6 +35,8 @@ void veer_records_in_done(veer_records_in *in)
     free_batches(in, 0);
     free(in->batches);
     veer_buf_done(&in->made_ids);
+    veer_record_shape_done(&in->predictions_shape);
+    veer_record_shape_done(&in->labels_shape);
     veer_records_in_init(in);
 }
 
@@ -44,6 +48,8 @@ void veer_records_in_reset(veer_records_in *in)
         if (batch->rows > KEEP_ROWS || batch->features.cap > KEEP_COLUMNS ||
             batch->tags.cap > KEEP_COLUMNS)
             veer_batch_done(batch);
+        else if (i == 0)
+            veer_batch_clear_rows(batch);
         else
             veer_batch_clear(batch);
     }
@@ -107,7 +113,10 @@ void veer_records_in_begin(veer_records_in *in, bool labels, int64_t max_time_us
     in->ingest = ingest;
     in->labels = labels;
     in->options =
-        (veer_record_options){.max_time_us = max_time_us, .complete = complete, .context = in};
+        (veer_record_options){.max_time_us = max_time_us,
+                              .complete = complete,
+                              .context = in,
+                              .shape = labels ? &in->labels_shape : &in->predictions_shape};
 }
 
 /* ---- batches ---- */
@@ -126,25 +135,60 @@ static veer_rc new_batch(veer_records_in *in, veer_err *err)
     return VEER_OK;
 }
 
+static veer_rc read_row(veer_records_in *in, veer_batch *batch, veer_json_reader *r,
+                        veer_pointer *ret_pointer, veer_err *err)
+{
+    return in->labels ? veer_record_read_label(r, &in->options, batch, ret_pointer, err)
+                      : veer_record_read_prediction(r, &in->options, batch, ret_pointer, err);
+}
+
+static bool have_cells(const veer_columns *columns, size_t rows)
+{
+    for (size_t i = 0; i < columns->count; i++)
+        if (columns->at[i].len != rows)
+            return false;
+    return true;
+}
+
+/* The first batch keeps its columns from one request to the next, which usually has the same. They
+ * show only if the first record gives each of them a value; else it is read again without them. */
+static veer_rc read_first_row(veer_records_in *in, veer_batch *batch, veer_json_reader *r,
+                              veer_pointer *ret_pointer, veer_err *err)
+{
+    const veer_json_mark begin = veer_json_mark_of(r);
+    const bool is_new = batch->features.count + batch->tags.count == 0;
+    const veer_rc rc = read_row(in, batch, r, ret_pointer, err);
+    const bool is_final = rc != VEER_OK && rc != VEER_EINVAL && rc != VEER_ELIMIT;
+    if (is_new || is_final || veer_json_status(r, NULL) != VEER_OK ||
+        (rc == VEER_OK && have_cells(&batch->features, 1) && have_cells(&batch->tags, 1)))
+        return rc;
+    veer_batch_clear(batch);
+    veer_json_rewind(r, begin);
+    return read_row(in, batch, r, ret_pointer, err);
+}
+
+static void add_made_id(veer_records_in *in)
+{
+    if (in->made_ids.len > 0)
+        veer_buf_putc(&in->made_ids, ',');
+    veer_json_quote(&in->made_ids, in->id, strlen(in->id));
+}
+
 static veer_rc read_into(veer_records_in *in, size_t index, veer_json_reader *r,
                          veer_pointer *ret_pointer, veer_err *err)
 {
     veer_batch *batch = in->batches[index];
     const size_t before = batch->rows * columns_of(batch);
-    const veer_rc rc = in->labels
-                           ? veer_record_read_label(r, &in->options, batch, ret_pointer, err)
-                           : veer_record_read_prediction(r, &in->options, batch, ret_pointer, err);
+    const veer_rc rc = batch->rows == 0 ? read_first_row(in, batch, r, ret_pointer, err)
+                                        : read_row(in, batch, r, ret_pointer, err);
     if (rc != VEER_OK)
         return rc;
     in->cells += batch->rows * columns_of(batch) - before;
     in->current = index;
     if (index == in->count)
         in->count++;
-    if (in->labels || in->id[0] == '\0')
-        return VEER_OK;
-    if (in->made_ids.len > 0)
-        veer_buf_putc(&in->made_ids, ',');
-    veer_json_quote(&in->made_ids, in->id, strlen(in->id));
+    if (!in->labels && in->id[0] != '\0')
+        add_made_id(in);
     return VEER_OK;
 }
 

@@ -13,13 +13,15 @@
 #include "ingest/ingest.h"
 
 typedef struct veer_records_in {
-    veer_batch **batches;        /* cap of them allocated; the first `count` have rows */
-    size_t count;                /* of them in use */
-    size_t cap;                  /* of them allocated */
-    size_t current;              /* the batch that took the last record */
-    size_t cells;                /* rows times columns of all batches in use */
-    bool labels;                 /* labels, not predictions */
-    veer_record_options options; /* of decoding; context is this struct */
+    veer_batch **batches;                /* cap of them allocated; the first `count` have rows */
+    size_t count;                        /* of them in use */
+    size_t cap;                          /* of them allocated */
+    size_t current;                      /* the batch that took the last record */
+    size_t cells;                        /* rows times columns of all batches in use */
+    bool labels;                         /* labels, not predictions */
+    veer_record_options options;         /* of decoding; context is this struct */
+    veer_record_shape predictions_shape; /* of predictions before, also of other requests */
+    veer_record_shape labels_shape;      /* of labels */
     size_t (*make_id)(veer_ingest *ingest, char id[VEER_INGEST_ID_SIZE]); /* for records without */
     veer_ingest *ingest;                                                  /* for make_id */
     veer_buf made_ids;            /* JSON strings with commas between them */

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "files/record_shape.h"
 #include "files/roles.h"
 #include "record/batch.h"
 #include "json/reader.h"
@@ -53,6 +54,7 @@ typedef struct veer_record_options {
     bool alone;                  /* only white space may follow the record */
     veer_record_complete *complete; /* called before a record is kept; may be NULL */
     void *context;                  /* for complete */
+    veer_record_shape *shape;       /* of the records read with these options; NULL: not kept */
 } veer_record_options;
 
 /**

@@ -176,6 +176,7 @@ veer_rc veer_records_open(veer_source *take_source, const veer_records_options *
     veer_batch_init(&records->batch, records->options.batch_rows);
     veer_arena_init(&records->names, NAMES_BYTES);
     veer_arena_init(&records->arena, VEER_LIMIT_LINE_BYTES * (size_t)4);
+    veer_record_shape_init(&records->shape);
     records->chunk = malloc(VEER_RECORDS_CHUNK_BYTES);
     const veer_rc rc = records->chunk == NULL ? veer_fail_nomem(err) : open_format(records, err);
     if (rc != VEER_OK) {
@@ -195,6 +196,7 @@ void veer_records_free(veer_records *records)
     veer_batch_done(&records->batch);
     veer_arena_done(&records->names);
     veer_arena_done(&records->arena);
+    veer_record_shape_done(&records->shape);
     free(records->lines);
     free(records->columns);
     free(records->csv_columns);

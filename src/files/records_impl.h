@@ -6,6 +6,7 @@
 #include "files/cell.h"
 #include "files/csv.h"
 #include "files/record_json.h"
+#include "files/record_shape.h"
 #include "files/records.h"
 
 #define VEER_RECORDS_CHUNK_BYTES ((size_t)262144)
@@ -60,6 +61,7 @@ struct veer_records {
     bool array_comma;          /* a comma was read and a record has to follow */
     uint64_t array_records;    /* records read from it */
     veer_arena arena;          /* decoded strings of one record */
+    veer_record_shape shape;   /* of the records before */
     veer_role_rule *rules;     /* options.columns as the record decoder wants them */
 };
 

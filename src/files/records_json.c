@@ -103,6 +103,7 @@ static veer_rc decode(veer_records *records, const char *text, size_t len, veer_
         .flat = true,
         .only_rules = records->options.no_automatic_roles,
         .mismatch_is_missing = true,
+        .shape = &records->shape,
     };
     veer_json_reader r;
     veer_pointer pointer = {""};

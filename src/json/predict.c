@@ -1,14 +1,11 @@
 /* Predicted keys: comparing bytes in place where the next key is known. */
 #include "json/scan.h"
 
-bool veer_json_key_make(veer_json_key *ret, const char *name, size_t len, veer_arena *arena)
+bool veer_json_key_set(veer_json_key *ret, const char *name, size_t len, char *quoted)
 {
     if (veer_json_plain_end(name, name + len) != name + len)
         return false;
     veer_json_key key = {.quoted_len = len + 2};
-    char *quoted = veer_arena_alloc(arena, len + 2);
-    if (quoted == NULL)
-        return false;
     quoted[0] = '"';
     memcpy(quoted + 1, name, len);
     quoted[len + 1] = '"';
@@ -18,6 +15,12 @@ bool veer_json_key_make(veer_json_key *ret, const char *name, size_t len, veer_a
     key.quoted = quoted;
     *ret = key;
     return true;
+}
+
+bool veer_json_key_make(veer_json_key *ret, const char *name, size_t len, veer_arena *arena)
+{
+    char *quoted = veer_arena_alloc(arena, len + 2);
+    return quoted != NULL && veer_json_key_set(ret, name, len, quoted);
 }
 
 static inline bool matches(const char *p, const char *end, const veer_json_key *key)

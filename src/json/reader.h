@@ -167,6 +167,9 @@ typedef struct veer_json_key {
  * a key is read with veer_json_next_key). */
 bool veer_json_key_make(veer_json_key *ret, const char *name, size_t len, veer_arena *arena);
 
+/** The same with len + 2 bytes of the caller's for the quoted text, which the key borrows. */
+bool veer_json_key_set(veer_json_key *ret, const char *name, size_t len, char *quoted);
+
 /** Inside an object: true if exactly this key comes next, which is then consumed. False changes
  * nothing, also at the end of the object, before an odd spelling of the key or on an error: go on
  * with veer_json_next. */

@@ -218,6 +218,16 @@ static veer_rc put_number(veer_column *column, size_t row, const char *name, dou
     return VEER_OK;
 }
 
+/* True if the row before has this text: then it has its code too. */
+static bool is_repeated(const veer_column *column, size_t row, const char *text, size_t len)
+{
+    if (row == 0 || column->codes[row - 1] == VEER_CODE_MISSING)
+        return false;
+    size_t known_len;
+    const char *known = veer_dict_text(&column->dict, column->codes[row - 1], &known_len);
+    return known_len == len && (len == 0 || memcmp(known, text, len) == 0);
+}
+
 static veer_rc put_text(veer_column *column, size_t row, const char *name, const char *text,
                         size_t len, veer_err *err)
 {
@@ -227,6 +237,12 @@ static veer_rc put_text(veer_column *column, size_t row, const char *name, const
     if (rc != VEER_OK)
         return rc;
     column->mark = column->dict.count;
+    if (is_repeated(column, row, text, len)) {
+        column->codes[row] = column->codes[row - 1];
+        column->len = row + 1;
+        column->valid++;
+        return VEER_OK;
+    }
     rc = veer_dict_add(&column->dict, text, len, &column->codes[row]);
     if (rc == VEER_ELIMIT)
         return veer_fail(err, rc, "'%s' has more than %u distinct values", name,

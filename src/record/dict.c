@@ -124,8 +124,9 @@ static veer_rc append(veer_dict *dict, uint32_t slot, const char *text, size_t l
 
 veer_rc veer_dict_add(veer_dict *dict, const char *text, size_t len, uint32_t *ret_code)
 {
+    uint32_t slot = 0;
     if (dict->slot_count > 0) {
-        const uint32_t slot = slot_of(dict, text, len);
+        slot = slot_of(dict, text, len);
         if (dict->slots[slot] != 0) {
             *ret_code = dict->slots[slot] - 1;
             return VEER_OK;
@@ -137,8 +138,9 @@ veer_rc veer_dict_add(veer_dict *dict, const char *text, size_t len, uint32_t *r
         const veer_rc rc = grow_slots(dict);
         if (rc != VEER_OK)
             return rc;
+        slot = slot_of(dict, text, len);
     }
-    const veer_rc rc = append(dict, slot_of(dict, text, len), text, len);
+    const veer_rc rc = append(dict, slot, text, len);
     if (rc == VEER_OK)
         *ret_code = dict->count - 1;
     return rc;

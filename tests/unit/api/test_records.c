@@ -115,13 +115,13 @@ static void assert_fault(size_t at, uint64_t index, const char *pointer, const c
     assert_int_equal(fx.report.faults[at].index, index);
 }
 
-/* One bad record by itself: it leaves nothing, not even a column. */
+/* One bad record by itself: it leaves nothing. */
 static void assert_bad(const char *text, const char *pointer, const char *detail)
 {
     assert_taken(text, JSON, 0, 1);
     assert_fault(0, 0, pointer, detail);
     assert_int_equal(fx.in.count, 0);
-    assert_int_equal(fx.in.batches[0]->features.count, 0);
+    assert_int_equal(fx.in.batches[0]->rows, 0);
     assert_int_equal(fx.in.made_ids.len, 0);
 }
 
@@ -361,6 +361,31 @@ static void test_conflicts(void **state)
     assert_int_equal(fx.in.count, 1);
 }
 
+/* A batch keeps its columns between requests: they must not show where a record lacks them. */
+static void test_columns_between_requests(void **state)
+{
+    (void)state;
+    assert_taken("{\"model\":\"m\",\"features\":{\"a\":1,\"b\":2},\"tags\":{\"t\":\"x\"}}", JSON, 1,
+                 0);
+    assert_taken("{\"model\":\"m\",\"features\":{\"a\":null,\"c\":\"x\"}}", JSON, 1, 0);
+    const veer_columns *features = &fx.in.batches[0]->features;
+    assert_int_equal(features->count, 1);
+    assert_non_null(veer_columns_find(features, "c", 1));
+    assert_int_equal(fx.in.batches[0]->tags.count, 0);
+    assert_taken("{\"model\":\"m\",\"features\":{\"c\":7}}", JSON, 1, 0);
+    assert_int_equal(features->count, 1);
+    assert_int_equal(features->at[0].kind, VEER_COLUMN_NUMBER);
+    assert_int_equal(fx.in.count, 1);
+    assert_taken("{\"model\":\"m\",\"features\":{\"c\":8,\"d\":9}}\n"
+                 "{\"model\":\"m\",\"features\":{\"c\":null,\"d\":9}}",
+                 NDJSON, 2, 0);
+    assert_int_equal(features->count, 2);
+    assert_int_equal(features->at[0].valid, 1);
+    assert_taken("{\"model\":\"m\",\"features\":{\"c\":{}}}\n" R1, NDJSON, 1, 1);
+    assert_int_equal(features->count, 1);
+    assert_non_null(veer_columns_find(features, "a", 1));
+}
+
 static void test_error_count(void **state)
 {
     char body[16384] = "";
@@ -478,6 +503,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_depth, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_ids, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_conflicts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_columns_between_requests, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_error_count, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_sparse, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_many_rows, set_up, tear_down),
