@@ -76,6 +76,7 @@ typedef struct veer_perf_options {
     veer_perf_task task;  /* AUTO: from the data */
     veer_perf_by by;      /* periods */
     const char *positive; /* the positive class, or NULL: from the data */
+    bool open;            /* the class that is named may be one that does not occur */
     size_t bins;          /* of the calibration, 1 to VEER_LIMIT_PERF_BINS */
 } veer_perf_options;
 

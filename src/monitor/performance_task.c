@@ -53,13 +53,17 @@ static bool is_regression(const veer_outcomes *o)
 
 /* ---- classes in use ---- */
 
+/* A label of a row that predicts nothing is of no use. */
 static bool *classes_used(const veer_outcomes *o)
 {
+    const double *const scores = o->numbers[VEER_OUTCOME_SCORE];
     bool *const used = calloc(o->classes.count + 1, sizeof *used);
     for (size_t i = 0; used != NULL && i < o->n; i++) {
-        if (o->predicted != NULL && o->predicted[i] != VEER_CODE_MISSING)
+        const bool predicts = o->predicted != NULL && o->predicted[i] != VEER_CODE_MISSING;
+        if (predicts)
             used[o->predicted[i]] = true;
-        if (o->label != NULL && o->label[i] != VEER_CODE_MISSING)
+        if (o->label != NULL && o->label[i] != VEER_CODE_MISSING &&
+            (predicts || (scores != NULL && !isnan(scores[i]))))
             used[o->label[i]] = true;
     }
     return used;
@@ -137,6 +141,7 @@ static veer_rc choose(veer_performance *perf, const veer_outcomes *o,
         .has_scores = has_numbers(o->numbers[VEER_OUTCOME_SCORE], o->n),
         .lead = score_lead(perf, o),
         .positive_option = "--positive",
+        .open = options->open,
     };
     veer_rc rc = VEER_OK;
     if (!facts.has_classes && !facts.has_scores)

@@ -56,7 +56,7 @@ static veer_rc named_init(named_cells *ret, const veer_confusion *confusion,
     if (ret->cells == NULL || ret->rows == NULL || ret->cols == NULL)
         return veer_fail_nomem(err);
     for (size_t i = 0; i < k; i++) {
-        const char *const name = veer_confusion_class_name(confusion, i, NULL);
+        const char *const name = veer_class_name(confusion, i);
         uint32_t next = places;
         ret->rows[i] = place_of(task, name, false, &next);
         ret->cols[i] = place_of(task, name, true, &places);
@@ -64,6 +64,24 @@ static veer_rc named_init(named_cells *ret, const veer_confusion *confusion,
     }
     *ret_places = task->task == VEER_PERF_BINARY ? 2 : places;
     return veer_confusion_cells(confusion, ret->cells, k, err);
+}
+
+/* The names of the places; those of a binary task are known to it. */
+static veer_rc name_places(veer_window_work *w, const named_cells *named, veer_err *err)
+{
+    const veer_confusion *const confusion = w->window->performance->confusion;
+    w->names = calloc(w->k + 1, sizeof *w->names);
+    if (w->names == NULL)
+        return veer_fail_nomem(err);
+    if (w->task->task == VEER_PERF_BINARY) {
+        w->names[0] = w->task->negative[0] != '\0' ? w->task->negative : NULL;
+        w->names[1] = w->task->positive[0] != '\0' ? w->task->positive : NULL;
+        return VEER_OK;
+    }
+    for (size_t i = 0; i < named->k; i++)
+        if (named->rows[i] != NO_PLACE)
+            w->names[named->rows[i]] = veer_class_name(confusion, i);
+    return VEER_OK;
 }
 
 static veer_rc arrange_cells(veer_window_work *w, veer_err *err)
@@ -78,6 +96,8 @@ static veer_rc arrange_cells(veer_window_work *w, veer_err *err)
         w->cells = calloc(w->k * w->k + 1, sizeof *w->cells);
     if (rc == VEER_OK && w->cells == NULL)
         rc = veer_fail_nomem(err);
+    if (rc == VEER_OK)
+        rc = name_places(w, &named, err);
     for (size_t i = 0; rc == VEER_OK && i < named.k; i++)
         for (size_t j = 0; j < named.k && named.rows[i] != NO_PLACE; j++) {
             const uint64_t rows = named.cells[i * named.k + j];
@@ -155,6 +175,7 @@ veer_rc veer_window_work_init(veer_window_work *ret, const veer_window *window,
 
 void veer_window_work_done(veer_window_work *work)
 {
+    free(work->names);
     free(work->cells);
     veer_score_summary_free(work->scores);
     *work = (veer_window_work){0};
@@ -246,20 +267,42 @@ void veer_window_coverage_of(const veer_window *window, veer_window_coverage *re
     ret->delay_p90_s = p90.value;
 }
 
-veer_rc veer_window_binary(const veer_window *window, const veer_window_task *task,
-                           veer_binary_outcomes *ret, veer_err *err)
+veer_rc veer_window_matrix_init(veer_window_matrix *ret, const veer_window *window,
+                                const veer_window_task *task, veer_err *err)
 {
     veer_window_work work;
-    if (task->task != VEER_PERF_BINARY)
-        return veer_fail(err, VEER_ENODATA, "there is no positive class");
     veer_rc rc = veer_window_work_init(&work, window, task, err);
     if (rc != VEER_OK)
         return rc;
-    if (work.n_pairs == 0)
+    if (work.n_pairs == 0) {
         rc = veer_fail(err, VEER_ENODATA, VEER_PERF_NO_PAIRS);
-    else
-        *ret = (veer_binary_outcomes){
-            .tn = work.cells[0], .fp = work.cells[1], .fn = work.cells[2], .tp = work.cells[3]};
+    } else {
+        *ret = (veer_window_matrix){.k = work.k, .classes = work.names, .cells = work.cells};
+        work.names = NULL;
+        work.cells = NULL;
+    }
     veer_window_work_done(&work);
     return rc;
+}
+
+void veer_window_matrix_done(veer_window_matrix *matrix)
+{
+    free(matrix->classes);
+    free(matrix->cells);
+    *matrix = (veer_window_matrix){0};
+}
+
+veer_rc veer_window_binary(const veer_window *window, const veer_window_task *task,
+                           veer_binary_outcomes *ret, veer_err *err)
+{
+    veer_window_matrix matrix;
+    if (task->task != VEER_PERF_BINARY)
+        return veer_fail(err, VEER_ENODATA, "there is no positive class");
+    const veer_rc rc = veer_window_matrix_init(&matrix, window, task, err);
+    if (rc != VEER_OK)
+        return rc;
+    *ret = (veer_binary_outcomes){
+        .tn = matrix.cells[0], .fp = matrix.cells[1], .fn = matrix.cells[2], .tp = matrix.cells[3]};
+    veer_window_matrix_done(&matrix);
+    return VEER_OK;
 }

@@ -15,10 +15,15 @@
  * compute each of them with it. */
 typedef struct veer_window_task {
     veer_perf_task task;                      /* never AUTO */
-    char positive[VEER_LIMIT_NAME_BYTES + 1]; /* clean text; "" unless binary */
+    char positive[VEER_LIMIT_NAME_BYTES + 1]; /* clean text; "" unless binary and known */
+    char negative[VEER_LIMIT_NAME_BYTES + 1]; /* the other class; "" unless binary and known */
     const char *positive_why;                 /* how it was chosen: a constant text */
     bool by_threshold;                        /* classes are scores against 0.5 */
 } veer_window_task;
+
+/* A task that is not known (AUTO): metrics that need labels say that there are none. */
+
+/* Of numbers without a label the sums do not say which class they are; rows do. */
 
 /** Decides from a window that holds everything asked for. positive NULL and task AUTO: from the
  * data. VEER_ENODATA without outcomes; VEER_EINVAL as veer_performance_init. */
@@ -50,6 +55,18 @@ veer_rc veer_window_performance(const veer_window *window, const veer_window_tas
                                 veer_window_value *ret, veer_err *err);
 
 void veer_window_coverage_of(const veer_window *window, veer_window_coverage *ret);
+
+/** The confusion matrix. */
+typedef struct veer_window_matrix {
+    size_t k;             /* classes; 2 when binary: negative, positive */
+    const char **classes; /* k names, borrowed from window and task; NULL where unknown; owned */
+    uint64_t *cells;      /* k * k: [true * k + predicted]; owned */
+} veer_window_matrix;
+
+/** VEER_ENODATA: no row has both classes. */
+veer_rc veer_window_matrix_init(veer_window_matrix *ret, const veer_window *window,
+                                const veer_window_task *task, veer_err *err);
+void veer_window_matrix_done(veer_window_matrix *matrix);
 
 /** The binary outcomes tp, fp, tn, fn; VEER_ENODATA unless the task is binary. */
 typedef struct veer_binary_outcomes {

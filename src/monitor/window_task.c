@@ -38,7 +38,7 @@ static void count_predicted(gathered *g, const veer_confusion *confusion, const 
                             size_t k)
 {
     for (size_t col = 0; col < k; col++) {
-        const bool side = veer_class_is_side(veer_confusion_class_name(confusion, col, NULL));
+        const bool side = veer_class_is_side(veer_class_name(confusion, col));
         uint64_t rows = 0;
         for (size_t row = 0; row < k; row++)
             rows += cells[row * k + col];
@@ -64,7 +64,7 @@ static veer_rc gather_confusion(gathered *g, const veer_confusion *confusion, ve
     if (rc == VEER_OK)
         count_predicted(g, confusion, cells, k);
     for (size_t i = 0; rc == VEER_OK && i < k; i++)
-        rc = add_class(g, veer_confusion_class_name(confusion, i, NULL), err);
+        rc = add_class(g, veer_class_name(confusion, i), err);
     free(cells);
     return rc;
 }
@@ -136,7 +136,7 @@ static bool is_regression(const gathered *g, const veer_performance_sums *sums)
 static size_t find_class(const veer_confusion *levels, size_t k, const char *name)
 {
     size_t i = 0;
-    while (i < k && strcmp(veer_confusion_class_name(levels, i, NULL), name) != 0)
+    while (i < k && strcmp(veer_class_name(levels, i), name) != 0)
         i++;
     return i;
 }
@@ -210,6 +210,8 @@ static veer_rc decide_classes(const gathered *g, const veer_window *all, veer_pe
         copy_class(ret->positive, g->classes[choice.positive]);
     else if (choice.task == VEER_PERF_BINARY && positive != NULL)
         copy_class(ret->positive, positive);
+    if (choice.task == VEER_PERF_BINARY && choice.negative < g->k)
+        copy_class(ret->negative, g->classes[choice.negative]);
     return VEER_OK;
 }
 

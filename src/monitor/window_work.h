@@ -14,6 +14,7 @@ typedef struct veer_window_work {
     const veer_window_task *task;     /* how to read them */
     size_t k;                         /* classes; 2 when binary: negative, positive */
     uint64_t n_pairs;                 /* rows of the matrix */
+    const char **names;               /* k of the classes, owned; the texts are borrowed */
     uint64_t *cells;                  /* k * k, owned; NULL without pairs */
     veer_score_summary *scores;       /* of the positive class, owned; NULL if there are none */
     const char *scores_why;           /* why there are none: a constant text */
@@ -29,6 +30,13 @@ void veer_window_work_done(veer_window_work *work);
 static inline bool veer_class_is_side(const char *name)
 {
     return name[0] == '\x01';
+}
+
+/** The name of a class of a confusion. */
+static inline const char *veer_class_name(const veer_confusion *confusion, size_t index)
+{
+    size_t len = 0;
+    return veer_confusion_class_name(confusion, index, &len);
 }
 
 /** A summary of the activity, NULL if the window has none. */
