@@ -11,6 +11,10 @@
  * server gives as 503 with Retry-After. After a failed commit the submissions of that commit get
  * its error, nothing of them counts, and later ones are tried again, unless the store has stopped.
  *
+ * Labels: model, version, id, timestamp, LABEL or LABEL_VALUE. A label that names no model belongs
+ * to every model that has its id. A label that says nothing new (value and time of the one that
+ * counts, or no time) is a duplicate, as a prediction whose model and id are there.
+ *
  * The engine owns index, buckets and history of one store. At opening it folds the blocks again
  * that they do not have yet; when veer_ingest_open returns, every query sees all acknowledged
  * records.
@@ -100,7 +104,8 @@ struct veer_ingest_job {
     void (*done)(veer_ingest_job *job, const veer_ingest_result *result); /* called once, on the
                                                                            * writer thread */
     void *context;                                                        /* the owner's */
-    veer_ingest_job *next;                                                /* the queue's */
+    veer_ingest_job *next;                                                /* the engine's */
+    size_t bytes;                                                         /* the engine's: about */
 };
 
 /**
@@ -116,12 +121,20 @@ veer_rc veer_ingest_submit(veer_ingest *ingest, veer_ingest_job *job, veer_err *
 veer_rc veer_ingest_run(veer_ingest *ingest, veer_ingest_job *job, veer_ingest_result *ret,
                         veer_err *err);
 
+/** Waits until index and buckets hold everything that was acknowledged before the call: whoever
+ * reads then sees what they wrote. Costs at most the folding of one commit. Any thread but the
+ * writer's (not in done). */
+void veer_ingest_settle(veer_ingest *ingest);
+
 #define VEER_INGEST_ID_SIZE 32
 
 /** A fresh id that sorts by time; NUL-terminated, length returned. Any thread. */
 size_t veer_ingest_id(veer_ingest *ingest, char out[VEER_INGEST_ID_SIZE]);
 
-/* ---- the rest of the house reads through these ---- */
+/* ---- the rest of the house reads through these ----
+ *
+ * To be asked for anew for each piece of work: after a failure in the background the engine makes
+ * new ones. The old ones stay readable until it is closed. */
 
 veer_store *veer_ingest_store(veer_ingest *ingest);
 veer_index *veer_ingest_index(veer_ingest *ingest);
@@ -152,6 +165,20 @@ veer_rc veer_ingest_maintain(veer_ingest *ingest, veer_err *err);
 /** New times of keeping, from now on. */
 void veer_ingest_retain(veer_ingest *ingest, const veer_retention *retention);
 
+/** What the writer spends its time on. */
+typedef enum veer_ingest_stage {
+    VEER_STAGE_COLLECT, /* series, fingerprints, duplicates within a commit */
+    VEER_STAGE_FIND,    /* the index */
+    VEER_STAGE_GATHER,  /* rows of one series together */
+    VEER_STAGE_JOIN,    /* labels and their predictions */
+    VEER_STAGE_ENCODE,  /* blocks */
+    VEER_STAGE_COMMIT,  /* the store, waiting for the disk included */
+    VEER_STAGE_ANSWER,  /* done() */
+    VEER_STAGE_INDEX,   /* new entries */
+    VEER_STAGE_FOLD,    /* buckets */
+    VEER_STAGE_COUNT
+} veer_ingest_stage;
+
 /** Figures; any thread. */
 typedef struct veer_ingest_stats {
     uint64_t predictions;     /* stored since it was opened */
@@ -170,6 +197,8 @@ typedef struct veer_ingest_stats {
     uint64_t merged_blocks;   /* small blocks that became larger ones */
     uint64_t recovered_rows;  /* folded again at opening */
     uint64_t troubles;        /* failed background work */
+    uint64_t reopened;        /* times that index and buckets were made anew after a failure */
+    int64_t stage_us[VEER_STAGE_COUNT]; /* of the writer, since it was opened */
 } veer_ingest_stats;
 
 void veer_ingest_stats_get(veer_ingest *ingest, veer_ingest_stats *ret);

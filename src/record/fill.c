@@ -83,3 +83,18 @@ veer_rc veer_batch_fill_end(veer_batch *batch, size_t rows, veer_err *err)
     batch->tags.mark = batch->tags.count;
     return veer_batch_seal(batch, err);
 }
+
+veer_rc veer_batch_fill_missing_times(veer_batch *batch, int64_t time_us, veer_err *err)
+{
+    if (batch->timestamp_valid == batch->rows)
+        return VEER_OK;
+    const bool none = batch->timestamp_valid == 0;
+    int64_t *times = none ? veer_batch_fill_timestamps(batch, batch->rows) : batch->timestamp_us;
+    if (times == NULL)
+        return veer_fail_nomem(err);
+    for (size_t i = 0; i < batch->rows; i++)
+        if (none || times[i] == VEER_TIME_MISSING)
+            times[i] = time_us;
+    batch->timestamp_valid = batch->rows;
+    return VEER_OK;
+}

@@ -27,6 +27,9 @@ uint32_t *veer_batch_fill_ids(veer_batch *batch, size_t rows);
 /** The cells of a column are written: counts the valid ones. */
 void veer_column_filled(veer_column *column, size_t rows);
 
+/** Gives the rows of a sealed batch that have no timestamp this one. VEER_ENOMEM. */
+veer_rc veer_batch_fill_missing_times(veer_batch *batch, int64_t time_us, veer_err *err);
+
 /** The batch has `rows` rows and is sealed. */
 veer_rc veer_batch_fill_end(veer_batch *batch, size_t rows, veer_err *err);
 
