@@ -72,6 +72,36 @@ static bool is_loopback(const struct sockaddr *address)
     return address->sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr);
 }
 
+/* The socket address of a text, and its host by itself; freeaddrinfo. */
+static veer_rc resolve(const char *address, char *host, size_t host_size, uint16_t *port,
+                       struct addrinfo **ret, veer_err *err)
+{
+    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
+    char service[VEER_INT_TEXT_SIZE];
+    const veer_rc rc = http_address_split(address, host, host_size, port, err);
+    if (rc != VEER_OK)
+        return rc;
+    veer_print_uint64(*port, service);
+    const int fault = getaddrinfo(host, service, &hints, ret);
+    if (fault != 0)
+        return veer_fail(err, VEER_EINVAL, "cannot find the address %s: %s", host,
+                         gai_strerror(fault));
+    return VEER_OK;
+}
+
+veer_rc http_address_is_loopback(const char *address, bool *ret, veer_err *err)
+{
+    char host[HOST_SIZE];
+    uint16_t port = 0;
+    struct addrinfo *found = NULL;
+    const veer_rc rc = resolve(address, host, sizeof host, &port, &found, err);
+    if (rc != VEER_OK)
+        return rc;
+    *ret = is_loopback(found->ai_addr);
+    freeaddrinfo(found);
+    return VEER_OK;
+}
+
 static int open_socket(const struct addrinfo *info)
 {
     const int yes = 1;
@@ -121,20 +151,14 @@ static veer_rc listen_on(http_server *server, const struct addrinfo *info, const
 
 veer_rc http_listen(http_server *server, int *ret_fd, veer_err *err)
 {
-    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
     struct addrinfo *found = NULL;
-    char host[HOST_SIZE], service[VEER_INT_TEXT_SIZE];
+    char host[HOST_SIZE];
     uint16_t port = server->options.port;
     const char *address = server->options.address;
     veer_rc rc =
-        http_address_split(address != NULL ? address : "127.0.0.1", host, sizeof host, &port, err);
+        resolve(address != NULL ? address : "127.0.0.1", host, sizeof host, &port, &found, err);
     if (rc != VEER_OK)
         return rc;
-    veer_print_uint64(port, service);
-    const int fault = getaddrinfo(host, service, &hints, &found);
-    if (fault != 0)
-        return veer_fail(err, VEER_EINVAL, "cannot find the address %s: %s", host,
-                         gai_strerror(fault));
     rc = listen_on(server, found, host, port, ret_fd, err);
     freeaddrinfo(found);
     return rc;

@@ -65,6 +65,10 @@ veer_rc http_exposure_check(bool is_loopback, bool has_tokens, bool allow_remote
 veer_rc http_address_split(const char *text, char *host, size_t host_size, uint16_t *port,
                            veer_err *err);
 
+/** Whether only this machine reaches an address as http_server_options has it; its name is
+ * resolved. VEER_EPARSE, VEER_EINVAL for an address that is none. */
+veer_rc http_address_is_loopback(const char *address, bool *ret, veer_err *err);
+
 /**
  * Binds and serves; handlers may run before this returns. The router, the tokens and the strings of
  * options are borrowed until http_server_free.
