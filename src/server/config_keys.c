@@ -67,6 +67,11 @@ veer_rc veer_config_unknown(const char *where, const char *name, veer_err *err)
             return veer_fail(err, VEER_EINVAL, "%s: unknown key '%s'; did you mean '%s'?", where,
                              name, section);
     }
+    for (int i = 0; best == NULL && i < VEER_CONFIG_COUNT; i++) { /* a section forgotten */
+        const char *const point = strchr(veer_config_keys[i].name, '.');
+        if (point != NULL && strcmp(point + 1, name) == 0)
+            best = veer_config_keys[i].name;
+    }
     if (best == NULL)
         return veer_fail(err, VEER_EINVAL,
                          "%s: unknown key '%s'; 'veer check-config --reference' lists the keys",
