@@ -90,7 +90,7 @@ static int compare_wanted(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The queries that pass the filter of a run, by page; how many. */
+/* The queries that pass the filter of a run; how many. */
 static size_t pass_filter(search *s, const veer_index_run *run)
 {
     size_t n = 0;
@@ -103,8 +103,6 @@ static size_t pass_filter(search *s, const veer_index_run *run)
         s->wanted[n] = (uint64_t)veer_index_page_of(&run->shape, print) << 32 | i;
         n += veer_index_filter_has(run->filter, run->filter_blocks, print);
     }
-    if (n > 1)
-        qsort(s->wanted, n, sizeof *s->wanted, compare_wanted);
     return n;
 }
 
@@ -181,15 +179,32 @@ static veer_rc search_group(search *s, const veer_index_run *run, const uint64_t
     return VEER_OK;
 }
 
-static veer_rc search_run(search *s, const veer_index_run *run, veer_err *err)
+static veer_rc search_resident(search *s, const veer_index_member *member, size_t n, veer_err *err)
+{
+    const veer_index_bytes bytes = {0, member->resident->data};
+    for (size_t i = 0; i < n; i++) {
+        const veer_rc rc = search_page(s, member->run, s->wanted[i], &bytes, err);
+        if (rc != VEER_OK)
+            return rc;
+    }
+    return VEER_OK;
+}
+
+static veer_rc search_run(search *s, const veer_index_member *member, veer_err *err)
 {
     uint64_t *const all = s->wanted;
+    veer_index_run *run = member->run;
     size_t n = pass_filter(s, run);
     veer_rc rc = VEER_OK;
+    if (member->resident != NULL)
+        return search_resident(s, member, n, err);
+    if (n > 1)
+        qsort(s->wanted, n, sizeof *s->wanted, compare_wanted);
     while (n > 0 && rc == VEER_OK) {
         uint64_t from, to;
         const size_t k = group_of(s, run, n, &from, &to);
         rc = read_bytes(s, run, from, to, err);
+        atomic_fetch_add(&run->read_bytes, to - from);
         if (rc == VEER_OK)
             rc = search_group(s, run, s->wanted, k, from, err);
         s->wanted += k;
@@ -205,7 +220,7 @@ static veer_rc search_all(search *s, veer_err *err)
     s->n_hits = 0;
     veer_rc rc = search_tables(s, err);
     for (size_t r = 0; rc == VEER_OK && r < s->set->n; r++)
-        rc = search_run(s, s->set->runs[r], err);
+        rc = search_run(s, &s->set->runs[r], err);
     return rc;
 }
 

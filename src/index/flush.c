@@ -7,103 +7,6 @@
 #include "index/build.h"
 #include "index/impl.h"
 
-/* ---- runs, first in the store, then in memory ---- */
-
-/* The current set with runs [at, at + n) replaced by `made`, if any. */
-static veer_rc changed_set(const veer_index_set *old, size_t at, size_t n, veer_index_run *made,
-                           veer_index_set **ret, veer_err *err)
-{
-    veer_index_set *set;
-    const veer_rc rc = veer_index_set_new(old->n - n + (made != NULL), &set, err);
-    if (rc != VEER_OK)
-        return rc;
-    size_t k = 0;
-    for (size_t i = 0; i < at; i++)
-        set->runs[k++] = old->runs[i];
-    if (made != NULL)
-        set->runs[k++] = made;
-    for (size_t i = at + n; i < old->n; i++)
-        set->runs[k++] = old->runs[i];
-    for (size_t i = 0; i < k; i++)
-        atomic_fetch_add(&set->runs[i]->owners, 1);
-    *ret = set;
-    return VEER_OK;
-}
-
-static veer_rc commit_change(veer_index *index, size_t at, size_t n, veer_store_run *made,
-                             veer_err *err)
-{
-    uint64_t *drops = malloc((n > 0 ? n : 1) * sizeof *drops);
-    if (drops == NULL)
-        return veer_fail_nomem(err);
-    for (size_t i = 0; i < n; i++)
-        drops[i] = index->set->runs[at + i]->id;
-    veer_store_tx tx = {.run_drops = drops, .n_run_drops = n, .runs = made, .n_runs = made != NULL};
-    const veer_rc rc = veer_store_commit(index->store, &tx, err);
-    free(drops);
-    return rc;
-}
-
-static void show_change(veer_index *index, veer_index_set *set, bool thaw)
-{
-    pthread_rwlock_wrlock(&index->lock);
-    veer_index_set *const old = index->set;
-    index->set = set;
-    veer_index_table frozen = {0};
-    if (thaw) {
-        frozen = index->frozen;
-        index->frozen = (veer_index_table){0};
-        index->last_block = index->frozen_last;
-    }
-    pthread_rwlock_unlock(&index->lock);
-    veer_index_table_done(&frozen);
-    veer_index_set_release(old);
-}
-
-veer_rc veer_index_replace(veer_index *index, size_t at, size_t n, const veer_store_run *made,
-                           bool thaw, veer_err *err)
-{
-    veer_index_run *run = NULL;
-    veer_index_set *set = NULL;
-    veer_store_run put = {0};
-    veer_rc rc = VEER_OK;
-    if (made != NULL) {
-        put = *made;
-        rc = veer_index_run_open(made, &run, err);
-    }
-    if (rc == VEER_OK)
-        rc = changed_set(index->set, at, n, run, &set, err);
-    if (rc == VEER_OK && (made != NULL || n > 0))
-        rc = commit_change(index, at, n, made != NULL ? &put : NULL, err);
-    if (rc == VEER_OK) {
-        if (run != NULL)
-            run->id = put.id;
-        show_change(index, set, thaw);
-        set = NULL;
-    }
-    veer_index_set_release(set);
-    veer_index_run_release(run);
-    return rc;
-}
-
-veer_rc veer_index_models(const uint64_t bits[], uint32_t **ret, uint32_t *ret_n, veer_err *err)
-{
-    size_t n = 0;
-    for (size_t w = 0; w < VEER_INDEX_MODEL_WORDS; w++)
-        n += (size_t)__builtin_popcountll(bits[w]);
-    uint32_t *models = malloc((n > 0 ? n : 1) * sizeof *models);
-    if (models == NULL)
-        return veer_fail_nomem(err);
-    models[0] = 0;
-    n = 0;
-    for (uint32_t m = 0; m <= VEER_LIMIT_STORE_SERIES; m++)
-        if (bits[m / 64] >> m % 64 & 1)
-            models[n++] = m;
-    *ret = models;
-    *ret_n = n > 0 ? (uint32_t)n : 1;
-    return VEER_OK;
-}
-
 /* ---- freezing the table ---- */
 
 /* Puts the entries of blocks up to `last` into one table and the others into another. */
@@ -216,8 +119,8 @@ static veer_rc write_frozen(veer_index *index, veer_err *err)
     if (rc == VEER_OK)
         rc = veer_index_build_finish(&builder, &head, &run, err);
     if (rc == VEER_OK)
-        rc =
-            veer_index_replace(index, index->set->n, 0, builder.count > 0 ? &run : NULL, true, err);
+        rc = veer_index_replace(index, index->set->n, 0, builder.count > 0 ? &builder : NULL, &run,
+                                true, err);
 out:
     free(numbers);
     free(slots);
@@ -236,6 +139,8 @@ veer_rc veer_index_flush(veer_index *index, bool force, bool *ret_done, veer_err
         done = true;
     } else if (rc == VEER_OK) {
         rc = veer_index_merge(index, &done, err);
+        if (rc == VEER_OK && !done)
+            rc = veer_index_load(index, &done, err);
     }
     pthread_mutex_unlock(&index->maintenance);
     if (rc == VEER_OK)
@@ -250,10 +155,10 @@ veer_rc veer_index_expire(veer_index *index, uint64_t first_kept, veer_err *err)
     pthread_mutex_lock(&index->maintenance);
     if (first_kept > index->first_kept)
         index->first_kept = first_kept;
-    while (n < index->set->n && index->set->runs[n]->last_block < first_kept)
+    while (n < index->set->n && index->set->runs[n].run->last_block < first_kept)
         n++;
     if (n > 0)
-        rc = veer_index_replace(index, 0, n, NULL, false, err);
+        rc = veer_index_replace(index, 0, n, NULL, NULL, false, err);
     pthread_mutex_unlock(&index->maintenance);
     return rc;
 }

@@ -9,6 +9,7 @@
 
 #define KEY_NAME "index.key"
 #define RUN_BYTES ((uint64_t)32 << 20)
+#define RESIDENT_BYTES ((uint64_t)32 << 20)
 
 /* How far before the first entry of a table others may come. */
 #define TABLE_BEFORE (VEER_INDEX_TABLE_BLOCKS / 2)
@@ -62,21 +63,24 @@ static veer_rc take_run(void *context, const veer_store_run *stored)
     opening *o = context;
     if (o->set->n == o->max) {
         const size_t max = 2 * o->max;
-        veer_index_set *set = realloc(o->set, sizeof *set + max * sizeof(veer_index_run *));
+        veer_index_set *set = realloc(o->set, sizeof *set + max * sizeof(veer_index_member));
         if (set == NULL)
             return veer_fail_nomem(o->err);
         o->set = set;
         o->max = max;
     }
-    const veer_rc rc = veer_index_run_open(stored, &o->set->runs[o->set->n], o->err);
+    veer_index_member *member = &o->set->runs[o->set->n];
+    *member = (veer_index_member){0};
+    const veer_rc rc = veer_index_run_open(stored, &member->run, o->err);
     o->set->n += rc == VEER_OK;
     return rc;
 }
 
 static int compare_runs(const void *a, const void *b)
 {
-    const veer_index_run *x = *(veer_index_run *const *)a, *y = *(veer_index_run *const *)b;
-    return (x->first_block > y->first_block) - (x->first_block < y->first_block);
+    const veer_index_member *x = a, *y = b;
+    return (x->run->first_block > y->run->first_block) -
+           (x->run->first_block < y->run->first_block);
 }
 
 static veer_rc open_runs(veer_index *index, veer_err *err)
@@ -92,9 +96,9 @@ static veer_rc open_runs(veer_index *index, veer_err *err)
         return rc;
     qsort(o.set->runs, o.set->n, sizeof o.set->runs[0], compare_runs);
     for (size_t i = 1; i < o.set->n; i++)
-        if (o.set->runs[i]->first_block <= o.set->runs[i - 1]->last_block)
+        if (o.set->runs[i].run->first_block <= o.set->runs[i - 1].run->last_block)
             return veer_fail(err, VEER_ECORRUPT, "runs of the id index overlap");
-    index->last_block = o.set->n > 0 ? o.set->runs[o.set->n - 1]->last_block : 0;
+    index->last_block = o.set->n > 0 ? o.set->runs[o.set->n - 1].run->last_block : 0;
     index->frozen_last = index->added = index->last_block;
     return VEER_OK;
 }
@@ -107,6 +111,7 @@ veer_rc veer_index_open(veer_store *store, size_t table_entries, veer_index **re
     index->store = store;
     index->table_entries = table_entries > 0 ? table_entries : 1;
     index->run_bytes = RUN_BYTES;
+    index->resident_bytes = RESIDENT_BYTES;
     pthread_mutex_init(&index->maintenance, NULL);
     pthread_rwlock_init(&index->lock, NULL);
     veer_rc rc = open_key(index, err);
@@ -218,7 +223,7 @@ uint64_t veer_index_last_block(veer_index *index)
 
 veer_rc veer_index_set_new(size_t n, veer_index_set **ret, veer_err *err)
 {
-    veer_index_set *set = malloc(sizeof *set + n * sizeof(veer_index_run *));
+    veer_index_set *set = malloc(sizeof *set + n * sizeof(veer_index_member));
     if (set == NULL)
         return veer_fail_nomem(err);
     atomic_init(&set->owners, 1);
@@ -231,9 +236,19 @@ void veer_index_set_release(veer_index_set *set)
 {
     if (set == NULL || atomic_fetch_sub(&set->owners, 1) != 1)
         return;
-    for (size_t i = 0; i < set->n; i++)
-        veer_index_run_release(set->runs[i]);
+    for (size_t i = 0; i < set->n; i++) {
+        veer_index_run_release(set->runs[i].run);
+        veer_index_resident_release(set->runs[i].resident);
+    }
     free(set);
+}
+
+void veer_index_resident_release(veer_index_resident *resident)
+{
+    if (resident == NULL || atomic_fetch_sub(&resident->owners, 1) != 1)
+        return;
+    free(resident->data);
+    free(resident);
 }
 
 veer_rc veer_index_read(veer_index *index, const veer_index_run *run, uint64_t offset,
@@ -253,10 +268,12 @@ void veer_index_stats_get(veer_index *index, veer_index_stats *ret)
                          (index->active.n_slots + index->frozen.n_slots) * sizeof(veer_index_slot);
     stats.runs = index->set->n;
     for (size_t i = 0; i < index->set->n; i++) {
-        const veer_index_run *run = index->set->runs[i];
+        const veer_index_run *run = index->set->runs[i].run;
         stats.run_entries += run->entries;
         stats.run_bytes += run->bytes;
         stats.memory_bytes += run->memory_bytes;
+        if (index->set->runs[i].resident != NULL)
+            stats.memory_bytes += run->bytes;
     }
     pthread_rwlock_unlock(&index->lock);
     *ret = stats;

@@ -21,17 +21,18 @@ static unsigned size_class(const veer_index_run *run)
 }
 
 /* The plan of a merge, models apart; false if what came out would be too large. */
-static bool plan_of(const veer_index *index, veer_index_run *const *runs, size_t n,
+static bool plan_of(const veer_index *index, const veer_index_member *runs, size_t n,
                     veer_index_plan *ret)
 {
-    veer_index_plan plan = {.first_block = runs[0]->first_block,
-                            .last_block = runs[n - 1]->last_block};
+    veer_index_plan plan = {.first_block = runs[0].run->first_block,
+                            .last_block = runs[n - 1].run->last_block};
     uint64_t models = 0;
     for (size_t i = 0; i < n; i++) {
-        plan.entries += runs[i]->entries;
-        models += runs[i]->n_models;
-        if (runs[i]->shape.row_bits > plan.row_bits)
-            plan.row_bits = runs[i]->shape.row_bits;
+        const veer_index_run *run = runs[i].run;
+        plan.entries += run->entries;
+        models += run->n_models;
+        if (run->shape.row_bits > plan.row_bits)
+            plan.row_bits = run->shape.row_bits;
     }
     plan.n_models = (uint32_t)(models < VEER_LIMIT_STORE_SERIES ? models : VEER_LIMIT_STORE_SERIES);
     const veer_index_shape shape = veer_index_shape_of(&plan);
@@ -40,11 +41,11 @@ static bool plan_of(const veer_index *index, veer_index_run *const *runs, size_t
            veer_index_entries_bytes(&shape, plan.entries) <= index->run_bytes;
 }
 
-static unsigned largest_class(veer_index_run *const *runs, size_t n)
+static unsigned largest_class(const veer_index_member *runs, size_t n)
 {
     unsigned most = 0;
     for (size_t i = 0; i < n; i++)
-        most = size_class(runs[i]) > most ? size_class(runs[i]) : most;
+        most = size_class(runs[i].run) > most ? size_class(runs[i].run) : most;
     return most;
 }
 
@@ -66,7 +67,7 @@ static size_t pick(const veer_index *index, size_t *ret_at, veer_index_plan *ret
     }
     while (best > 0 && best < MOST && *ret_at + best < set->n) {
         veer_index_plan plan;
-        if (size_class(set->runs[*ret_at + best]) > best_class ||
+        if (size_class(set->runs[*ret_at + best].run) > best_class ||
             !plan_of(index, set->runs + *ret_at, best + 1, &plan))
             break;
         best++;
@@ -154,13 +155,13 @@ static cursor *first_of(cursor *cursors, size_t n)
     return first;
 }
 
-static veer_rc merge_into(veer_index *index, veer_index_run *const *runs, size_t n,
+static veer_rc merge_into(veer_index *index, const veer_index_member *runs, size_t n,
                           veer_index_builder *builder, veer_err *err)
 {
     cursor cursors[MOST] = {{0}};
     veer_rc rc = VEER_OK;
     for (size_t i = 0; i < n && rc == VEER_OK; i++) {
-        cursors[i].run = runs[i];
+        cursors[i].run = runs[i].run;
         rc = advance(index, &cursors[i], err);
     }
     while (rc == VEER_OK) {
@@ -178,7 +179,7 @@ static veer_rc merge_into(veer_index *index, veer_index_run *const *runs, size_t
 
 static veer_rc merge(veer_index *index, size_t at, size_t n, veer_index_plan *plan, veer_err *err)
 {
-    veer_index_run *const *runs = index->set->runs + at;
+    const veer_index_member *runs = index->set->runs + at;
     uint64_t models[VEER_INDEX_MODEL_WORDS] = {0};
     uint32_t *numbers = NULL;
     veer_index_builder builder = {0};
@@ -186,8 +187,8 @@ static veer_rc merge(veer_index *index, size_t at, size_t n, veer_index_plan *pl
     veer_store_run made;
     veer_buf_init(&head, VEER_LIMIT_STORE_BLOB_BYTES);
     for (size_t i = 0; i < n; i++)
-        for (uint32_t m = 0; m < runs[i]->n_models; m++)
-            models[runs[i]->models[m] / 64] |= UINT64_C(1) << runs[i]->models[m] % 64;
+        for (uint32_t m = 0; m < runs[i].run->n_models; m++)
+            models[runs[i].run->models[m] / 64] |= UINT64_C(1) << runs[i].run->models[m] % 64;
     veer_rc rc = veer_index_models(models, &numbers, &plan->n_models, err);
     plan->models = numbers;
     if (rc == VEER_OK)
@@ -197,7 +198,8 @@ static veer_rc merge(veer_index *index, size_t at, size_t n, veer_index_plan *pl
     if (rc == VEER_OK)
         rc = veer_index_build_finish(&builder, &head, &made, err);
     if (rc == VEER_OK)
-        rc = veer_index_replace(index, at, n, builder.count > 0 ? &made : NULL, false, err);
+        rc = veer_index_replace(index, at, n, builder.count > 0 ? &builder : NULL, &made, false,
+                                err);
     free(numbers);
     veer_index_build_done(&builder);
     veer_buf_done(&head);

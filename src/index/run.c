@@ -122,6 +122,7 @@ veer_rc veer_index_run_open(const veer_store_run *from, veer_index_run **ret, ve
     if (run == NULL)
         return veer_fail_nomem(err);
     atomic_init(&run->owners, 1);
+    atomic_init(&run->read_bytes, 0);
     wrong = read_arrays(&in, run);
     if (wrong != NULL) {
         veer_index_run_release(run);

@@ -46,20 +46,21 @@ static inline uint64_t veer_index_entries_bytes(const veer_index_shape *shape, u
 
 /** The head of a run, in memory. Several sets of runs share it. */
 typedef struct veer_index_run {
-    atomic_size_t owners;   /* sets that hold it */
-    uint64_t id;            /* in the store */
-    uint64_t first_block;   /* blocks covered: from */
-    uint64_t last_block;    /* to, inclusive */
-    uint64_t entries;       /* at most UINT32_MAX */
-    uint64_t bytes;         /* of the entries, in the store */
-    size_t memory_bytes;    /* of this struct and its arrays */
-    veer_index_shape shape; /* of the entries */
-    uint32_t n_models;      /* models */
-    size_t filter_blocks;   /* of the filter */
-    uint64_t *filter;       /* filter_blocks * VEER_INDEX_FILTER_WORDS; begins a cache line */
-    uint32_t *starts;       /* first entry of each page, and behind the last: 2^page_bits + 1 */
-    uint32_t *checks;       /* checksum of each page */
-    uint32_t *models;       /* numbers of models, ascending */
+    atomic_size_t owners;            /* sets that hold it */
+    atomic_uint_fast64_t read_bytes; /* of it, by searches, so far */
+    uint64_t id;                     /* in the store */
+    uint64_t first_block;            /* blocks covered: from */
+    uint64_t last_block;             /* to, inclusive */
+    uint64_t entries;                /* at most UINT32_MAX */
+    uint64_t bytes;                  /* of the entries, in the store */
+    size_t memory_bytes;             /* of this struct and its arrays */
+    veer_index_shape shape;          /* of the entries */
+    uint32_t n_models;               /* models */
+    size_t filter_blocks;            /* of the filter */
+    uint64_t *filter; /* filter_blocks * VEER_INDEX_FILTER_WORDS; begins a cache line */
+    uint32_t *starts; /* first entry of each page, and behind the last: 2^page_bits + 1 */
+    uint32_t *checks; /* checksum of each page */
+    uint32_t *models; /* numbers of models, ascending */
 } veer_index_run;
 
 /** Decodes a head: `run` as veer_store_run_each gives it. One owner. VEER_ECORRUPT, VEER_ENOMEM. */

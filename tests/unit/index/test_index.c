@@ -219,7 +219,7 @@ static void a_merge_makes_no_run_beyond_the_cap(void **state)
         flush_all(f->index, false);
     }
     for (size_t i = 0; i < f->index->set->n; i++)
-        assert_true(f->index->set->runs[i]->bytes <= 1024);
+        assert_true(f->index->set->runs[i].run->bytes <= 1024);
     veer_index_stats_get(f->index, &stats);
     assert_int_equal(stats.run_entries, 600);
     assert_in_range(stats.runs, 6, 24);
@@ -317,6 +317,7 @@ static void failed_and_damaged_reads_are_said(void **state)
     fixture *f = *state;
     const veer_index_query query = {print_of(f->index, 3), 1};
     veer_err err = VEER_ERR_INIT;
+    f->index->resident_bytes = 0;
     add_many(f, 40, 1);
     flush_all(f->index, true);
     f->faulty.reads = 1;
@@ -334,9 +335,10 @@ static void a_run_that_is_gone_from_the_store_is_damage(void **state)
 {
     fixture *f = *state;
     const veer_index_query query = {print_of(f->index, 3), 1};
+    f->index->resident_bytes = 0;
     add_many(f, 8, 1);
     flush_all(f->index, true);
-    const uint64_t id = f->index->set->runs[0]->id;
+    const uint64_t id = f->index->set->runs[0].run->id;
     veer_store_tx tx = {.run_drops = &id, .n_run_drops = 1};
     assert_int_equal(veer_store_commit(f->store, &tx, NULL), VEER_OK);
     assert_int_equal(find_all(f->index, &query, 1, &f->found, NULL), VEER_ECORRUPT);
@@ -346,6 +348,7 @@ static void strangers_cost_no_reads(void **state)
 {
     fixture *f = *state;
     veer_index_stats stats;
+    f->index->resident_bytes = 0;
     add_many(f, 2000, 1);
     flush_all(f->index, true);
     for (unsigned id = 10000; id < 20000; id++)
@@ -362,6 +365,7 @@ static void many_queries_at_once(void **state)
     veer_index_query *queries = malloc(QUERIES * sizeof *queries);
     veer_index_stats stats;
     assert_non_null(queries);
+    f->index->resident_bytes = 0;
     add_many(f, 2000, 1);
     flush_all(f->index, true);
     for (unsigned i = 0; i < QUERIES; i++)
@@ -373,6 +377,72 @@ static void many_queries_at_once(void **state)
     veer_index_stats_get(f->index, &stats);
     assert_in_range(stats.reads, 1, 10); /* not one for each */
     free(queries);
+}
+
+static uint64_t reads_of(veer_index *index)
+{
+    veer_index_stats stats;
+    veer_index_stats_get(index, &stats);
+    return stats.reads;
+}
+
+/* Runs made by this process stay in memory, others come into it when they are read much. */
+static void much_read_runs_are_kept_in_memory(void **state)
+{
+    fixture *f = *state;
+    add_many(f, 1000, 1);
+    flush_all(f->index, true);
+    const uint64_t merging = reads_of(f->index);
+    for (unsigned id = 0; id < 1000; id++)
+        assert_int_equal(count_of(f->index, id, 1), 1);
+    assert_int_equal(reads_of(f->index), merging);
+    reopen(f);
+    assert_int_equal(flush_all(f->index, false), 0); /* nobody reads yet */
+    for (unsigned id = 0; id < 1000; id++)
+        assert_int_equal(count_of(f->index, id, 1), 1);
+    assert_true(reads_of(f->index) >= 1000);
+    assert_int_equal(flush_all(f->index, false), f->index->set->n);
+    const uint64_t before = reads_of(f->index);
+    for (unsigned id = 0; id < 1000; id++)
+        assert_int_equal(count_of(f->index, id, 1), 1);
+    assert_int_equal(reads_of(f->index), before);
+}
+
+static void memory_of_runs_is_bounded(void **state)
+{
+    fixture *f = *state;
+    f->index->resident_bytes = 2000;
+    f->index->run_bytes = 1000;
+    for (unsigned i = 0; i < 600; i++) {
+        add_one(f->index, entry_of(f->index, i, 1, VEER_INDEX_PREDICTION, 1 + i, 0));
+        flush_all(f->index, false);
+        uint64_t bytes = 0;
+        for (size_t r = 0; r < f->index->set->n; r++)
+            bytes +=
+                f->index->set->runs[r].resident != NULL ? f->index->set->runs[r].run->bytes : 0;
+        assert_in_range(bytes, i >= 8 ? 1 : 0, 2000);
+    }
+    for (unsigned id = 0; id < 600; id++)
+        assert_int_equal(count_of(f->index, id, 1), 1);
+    assert_non_null(f->index->set->runs[f->index->set->n - 1].resident);
+    assert_null(f->index->set->runs[0].resident);
+}
+
+/* What is read into memory is checked as any page is. */
+static void a_damaged_run_is_not_loaded(void **state)
+{
+    fixture *f = *state;
+    bool done = false;
+    add_many(f, 8, 1);
+    flush_all(f->index, true);
+    reopen(f);
+    for (unsigned id = 0; id < 8; id++)
+        assert_int_equal(count_of(f->index, id, 1), 1);
+    f->faulty.corrupt = true;
+    assert_int_equal(veer_index_flush(f->index, false, &done, NULL), VEER_ECORRUPT);
+    f->faulty.corrupt = false;
+    assert_int_equal(flush_all(f->index, false), 1);
+    assert_int_equal(count_of(f->index, 3, 1), 1);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -397,6 +467,9 @@ int main(void)
         TEST(a_run_that_is_gone_from_the_store_is_damage),
         TEST(strangers_cost_no_reads),
         TEST(many_queries_at_once),
+        TEST(much_read_runs_are_kept_in_memory),
+        TEST(memory_of_runs_is_bounded),
+        TEST(a_damaged_run_is_not_loaded),
     };
     return cmocka_run_group_tests_name("index", tests, NULL, NULL);
 }

@@ -5,12 +5,14 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "conformance/support.h"
+#include "index/impl.h"
 #include "store/memory/memory.h"
 #include "store/sqlite/sqlite.h"
 #include "support/random.h"
@@ -109,21 +111,21 @@ static void *finder(void *context)
     return NULL;
 }
 
-static void searches_beside_adds_flushes_and_expiry(void **state)
+static void search_beside_maintenance(uint64_t resident_bytes)
 {
     void *(*const work[])(void *) = {adder, maintainer, finder, finder};
     pthread_t threads[4];
-    (void)state;
     shared *s = calloc(1, sizeof *s);
     veer_store *store = NULL;
     char dir[512];
     assert_non_null(s);
-    (void)strcpy(dir, fresh_dir());
+    (void)snprintf(dir, sizeof dir, "%s", fresh_dir());
     const veer_rc rc = strcmp(backend, "sqlite") == 0
                            ? veer_store_sqlite_open(dir, NULL, &store, NULL)
                            : veer_store_memory_open(&store, NULL);
     assert_int_equal(rc, VEER_OK);
     assert_int_equal(veer_index_open(store, 100, &s->index, NULL), VEER_OK);
+    s->index->resident_bytes = resident_bytes;
     for (size_t i = 0; i < 4; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, work[i], s), 0);
     for (size_t i = 0; i < 4; i++)
@@ -135,9 +137,23 @@ static void searches_beside_adds_flushes_and_expiry(void **state)
     free(s);
 }
 
+/* Every page is read from the store, and runs disappear meanwhile. */
+static void searches_of_runs_in_the_store(void **state)
+{
+    (void)state;
+    search_beside_maintenance(0);
+}
+
+static void searches_of_runs_in_memory(void **state)
+{
+    (void)state;
+    search_beside_maintenance(20000);
+}
+
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(searches_beside_adds_flushes_and_expiry)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(searches_of_runs_in_the_store),
+                                       cmocka_unit_test(searches_of_runs_in_memory)};
     backend = argc > 1 ? argv[1] : "memory";
     return cmocka_run_group_tests_name("index_threads", tests, NULL, NULL);
 }
