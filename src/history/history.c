@@ -106,7 +106,7 @@ static veer_rc read_numbers(veer_history *history, veer_err *err)
     return rc;
 }
 
-veer_rc history_model_number(veer_history *history, uint32_t series, uint32_t *ret, veer_err *err)
+veer_rc veer_history_model(veer_history *history, uint32_t series, uint32_t *ret, veer_err *err)
 {
     veer_rc rc = VEER_OK;
     (void)pthread_mutex_lock(&history->lock);

@@ -41,6 +41,10 @@ typedef struct veer_history_stats {
 
 void veer_history_stats_get(veer_history *history, veer_history_stats *ret);
 
+/** The number of the model of a series, as the index has it: the first series that the model was
+ * given. VEER_ENOTFOUND for a series that the store does not have, VEER_EIO, VEER_ENOMEM. */
+veer_rc veer_history_model(veer_history *history, uint32_t series, uint32_t *ret, veer_err *err);
+
 /* ---- by address ---- */
 
 /** A row of a block; the block as it was at arrival. */

@@ -15,10 +15,6 @@ struct veer_history {
     size_t n_series;        /* known so far */
 };
 
-/** The number of the model of a series: the first series that the model was given.
- * VEER_ENOTFOUND for a series that the store does not have. */
-veer_rc history_model_number(veer_history *history, uint32_t series, uint32_t *ret, veer_err *err);
-
 /** What labels are put into: rows of one block. */
 typedef struct history_labelling {
     const history_block *block; /* where the rows are */

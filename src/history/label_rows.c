@@ -278,7 +278,7 @@ veer_rc history_label_rows(veer_history *history, const history_labelling *label
 {
     work w = {.history = history, .in = labelling, .n = labelling->batch->rows, .err = err};
     uint32_t model = 0;
-    veer_rc rc = history_model_number(history, labelling->block->at.series, &model, err);
+    veer_rc rc = veer_history_model(history, labelling->block->at.series, &model, err);
     if (rc != VEER_OK)
         return rc;
     veer_dict_init(&w.classes, UINT32_MAX - 1);
