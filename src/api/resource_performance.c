@@ -21,7 +21,6 @@ typedef struct answer {
     const veer_api *api;         /* the application */
     veer_selection selection;    /* model, versions, time */
     veer_window_list windows;    /* their sums */
-    veer_window ever;            /* what the model ever had */
     veer_window_task task;       /* how to read them; AUTO without labels */
     bool *wanted;                /* one per metric; of the request's arena */
     veer_window_value *values;   /* one per metric, of the window at hand; of the arena */
@@ -77,25 +76,6 @@ static veer_rc choose_metrics(answer *a, veer_err *err)
     for (size_t i = 0; all && i < veer_n_perf_metrics; i++)
         a->wanted[i] = a->task.task == VEER_PERF_AUTO || veer_perf_metric_applies(i, a->task.task);
     return VEER_OK;
-}
-
-/* The task is decided from all that the model ever had, so that it does not depend on the range;
- * one that is asked for, from the range first. */
-static veer_rc decide(answer *a, veer_err *err)
-{
-    const veer_perf_task task = task_asked(a->request);
-    const char *const positive = http_request_query(a->request, "positive").text;
-    const bool asked = task != VEER_PERF_AUTO;
-    const veer_window *const first = asked ? &a->windows.overall : &a->ever;
-    const veer_window *const second = asked ? &a->ever : &a->windows.overall;
-    veer_rc rc = veer_window_task_decide(first, task, positive, &a->task, err);
-    if (rc == VEER_ENODATA)
-        rc = veer_window_task_decide(second, task, positive, &a->task, err);
-    if (rc == VEER_ENODATA) {
-        a->task = (veer_window_task){.task = VEER_PERF_AUTO};
-        rc = VEER_OK;
-    }
-    return rc;
 }
 
 /* ---- the answer ---- */
@@ -258,15 +238,15 @@ static veer_rc put_answer(veer_json_writer *w, answer *a, veer_err *err)
 static veer_rc performance(const http_request *request, http_response *response, veer_err *err)
 {
     answer a = {.request = request, .api = veer_api_of(request)};
+    const veer_task_asked asked = {task_asked(request),
+                                   http_request_query(request, "positive").text};
     veer_json_writer w;
     a.exact = http_request_query_bool(request, "exact", false);
     veer_rc rc = veer_select(request, &a.selection, err);
     if (rc == VEER_OK)
         rc = veer_windows_read(a.api, &a.selection, PARTS, &a.windows, err);
     if (rc == VEER_OK)
-        rc = veer_windows_ever(a.api, &a.selection, &a.ever, err);
-    if (rc == VEER_OK)
-        rc = decide(&a, err);
+        rc = veer_windows_task(a.api, &a.selection, &a.windows.overall, &asked, &a.task, err);
     if (rc == VEER_OK)
         rc = choose_metrics(&a, err);
     if (rc == VEER_OK && a.exact)
@@ -275,7 +255,6 @@ static veer_rc performance(const http_request *request, http_response *response,
         veer_json_writer_init(&w, http_response_body(response, HTTP_JSON), 0);
         rc = put_answer(&w, &a, err);
     }
-    veer_window_done(&a.ever);
     veer_window_list_done(&a.windows);
     return rc;
 }

@@ -165,7 +165,6 @@ static veer_rc find_extent(const http_request *request, const veer_selection *s,
 
 static veer_rc select_range(const http_request *request, veer_selection *ret, veer_err *err)
 {
-    const http_text step = http_request_query(request, "step");
     veer_store_span extent = {0, 0};
     veer_rc rc = find_extent(request, ret, &extent, err);
     if (rc == VEER_OK)
@@ -181,22 +180,36 @@ static veer_rc select_range(const http_request *request, veer_selection *ret, ve
         ret->from_us = ret->to_us - VEER_US_PER_DAY; /* before the first data */
     if (ret->from_us >= ret->to_us)
         ret->to_us = ret->from_us < ret->now_us ? ret->now_us : ret->from_us + 1;
-    if (step.text != NULL)
-        rc = veer_query_step(step.text, step.len, &ret->step, err);
     if (ret->step.kind == VEER_STEP_AUTO)
         ret->step = veer_step_choose(ret->from_us, ret->to_us);
     return rc;
 }
 
-veer_rc veer_select(const http_request *request, veer_selection *ret, veer_err *err)
+veer_rc veer_select_in(const http_request *request, http_text model, veer_step step,
+                       veer_selection *ret, veer_err *err)
 {
-    veer_selection s = {.now_us = veer_clock_real_us(veer_api_of(request)->clock)};
-    veer_rc rc = veer_select_series(request, http_request_path_value(request, "model"),
-                                    http_request_query(request, "version"), &s, err);
-    if (rc == VEER_OK)
-        rc = select_segment(request, &s, err);
+    veer_selection s = {.now_us = veer_clock_real_us(veer_api_of(request)->clock), .step = step};
+    veer_rc rc =
+        veer_select_series(request, model, http_request_query(request, "version"), &s, err);
     if (rc == VEER_OK)
         rc = select_range(request, &s, err);
+    if (rc == VEER_OK)
+        *ret = s;
+    return rc;
+}
+
+veer_rc veer_select(const http_request *request, veer_selection *ret, veer_err *err)
+{
+    const http_text text = http_request_query(request, "step");
+    veer_step step = {.kind = VEER_STEP_AUTO};
+    veer_selection s = {0};
+    veer_rc rc = VEER_OK;
+    if (text.text != NULL)
+        rc = veer_query_step(text.text, text.len, &step, err);
+    if (rc == VEER_OK)
+        rc = veer_select_in(request, http_request_path_value(request, "model"), step, &s, err);
+    if (rc == VEER_OK)
+        rc = select_segment(request, &s, err);
     if (rc == VEER_OK)
         *ret = s;
     return rc;

@@ -52,6 +52,10 @@ typedef struct veer_selection {
  */
 veer_rc veer_select(const http_request *request, veer_selection *ret, veer_err *err);
 
+/** The same for a model and a step that are given otherwise; segments are not selected. */
+veer_rc veer_select_in(const http_request *request, http_text model, veer_step step,
+                       veer_selection *ret, veer_err *err);
+
 /** The series of a model by name, as veer_select finds them. version text NULL: all. */
 veer_rc veer_select_series(const http_request *request, http_text model, http_text version,
                            veer_selection *ret, veer_err *err);

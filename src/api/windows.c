@@ -96,8 +96,9 @@ veer_rc veer_windows_read(const veer_api *api, const veer_selection *selection, 
     return VEER_OK;
 }
 
-veer_rc veer_windows_ever(const veer_api *api, const veer_selection *selection, veer_window *ret,
-                          veer_err *err)
+/* Everything that the series of a selection ever had. */
+static veer_rc read_ever(const veer_api *api, const veer_selection *selection, veer_window *ret,
+                         veer_err *err)
 {
     veer_window all = {0};
     veer_rc rc = VEER_OK;
@@ -118,4 +119,26 @@ veer_rc veer_windows_ever(const veer_api *api, const veer_selection *selection, 
     }
     *ret = all;
     return VEER_OK;
+}
+
+veer_rc veer_windows_task(const veer_api *api, const veer_selection *selection,
+                          const veer_window *overall, const veer_task_asked *asked,
+                          veer_window_task *ret, veer_err *err)
+{
+    veer_window ever = {0};
+    veer_rc rc = read_ever(api, selection, &ever, err);
+    if (rc != VEER_OK)
+        return rc;
+    const bool range_first = asked->task != VEER_PERF_AUTO;
+    const veer_window *const first = range_first ? overall : &ever;
+    const veer_window *const second = range_first ? &ever : overall;
+    rc = veer_window_task_decide(first, asked->task, asked->positive, ret, err);
+    if (rc == VEER_ENODATA)
+        rc = veer_window_task_decide(second, asked->task, asked->positive, ret, err);
+    if (rc == VEER_ENODATA) {
+        *ret = (veer_window_task){.task = VEER_PERF_AUTO};
+        rc = VEER_OK;
+    }
+    veer_window_done(&ever);
+    return rc;
 }

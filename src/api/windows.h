@@ -4,6 +4,7 @@
 #define VEER_API_WINDOWS_H
 
 #include "api/select.h"
+#include "monitor/window_performance.h"
 
 /** Windows in order of time, the last one may reach behind the range. */
 typedef struct veer_window_list {
@@ -20,8 +21,19 @@ veer_rc veer_windows_read(const veer_api *api, const veer_selection *selection, 
 /** Frees everything; zeroed is fine. */
 void veer_window_list_done(veer_window_list *list);
 
-/** Everything that the series of a selection ever had, merged: activity and performance. */
-veer_rc veer_windows_ever(const veer_api *api, const veer_selection *selection, veer_window *ret,
-                          veer_err *err);
+/** What a request says of the task. */
+typedef struct veer_task_asked {
+    veer_perf_task task;  /* AUTO: nothing */
+    const char *positive; /* NULL: nothing */
+} veer_task_asked;
+
+/**
+ * How the outcomes of a selection are to be read: decided from all that its versions ever had, so
+ * that it does not depend on the range; a task that is asked for, from the range first. AUTO
+ * without labels. VEER_EINVAL as veer_window_task_decide; VEER_EIO, VEER_ECORRUPT, VEER_ENOMEM.
+ */
+veer_rc veer_windows_task(const veer_api *api, const veer_selection *selection,
+                          const veer_window *overall, const veer_task_asked *asked,
+                          veer_window_task *ret, veer_err *err);
 
 #endif

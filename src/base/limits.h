@@ -77,6 +77,7 @@
 #define VEER_LIMIT_EXACT_WINDOWS 400  /* of one query from raw records */
 #define VEER_LIMIT_EXACT_ROWS 5000000 /* raw records of one window */
 #define VEER_LIMIT_POINTS 10000       /* metric points of one answer */
+#define VEER_LIMIT_LOG_POINTS 1000000 /* metric points behind one answer */
 #define VEER_LIMIT_HISTOGRAM_BINS 200 /* of one feature of an answer */
 
 /* Ingest */
