@@ -58,6 +58,7 @@ void veer_records_in_reset(veer_records_in *in)
     else
         veer_buf_clear(&in->made_ids);
     in->count = in->current = in->cells = 0;
+    in->is_full = false;
 }
 
 /* ---- what a record needs before it is kept ---- */
@@ -67,14 +68,20 @@ static size_t columns_of(const veer_batch *batch)
     return batch->features.count + batch->tags.count + 1;
 }
 
+static veer_rc too_sparse(veer_err *err)
+{
+    return veer_fail(err, VEER_ELIMIT,
+                     "the records of this request have too many different features; send them in "
+                     "smaller requests");
+}
+
 /* Columns have a cell for every row: sparse records could make much of a small body. */
-static veer_rc check_cells(const veer_records_in *in, const veer_batch *batch, veer_err *err)
+static veer_rc check_cells(veer_records_in *in, const veer_batch *batch, veer_err *err)
 {
     const size_t cells = (batch->rows + 1) * columns_of(batch);
-    if (cells > BATCH_CELLS || in->cells + columns_of(batch) > VEER_LIMIT_INGEST_CELLS)
-        return veer_fail(err, VEER_ELIMIT,
-                         "the records of this request have too many different features; send them "
-                         "in smaller requests");
+    in->is_full = in->is_full || in->cells + columns_of(batch) > VEER_LIMIT_INGEST_CELLS;
+    if (cells > BATCH_CELLS || in->is_full)
+        return too_sparse(err);
     return VEER_OK;
 }
 
@@ -230,11 +237,13 @@ veer_rc veer_records_in_read(void *context, veer_json_reader *r, bool alone,
     in->options.alone = alone;
     if (rc != VEER_OK)
         return rc;
+    if (in->is_full)
+        return veer_record_leave(r, begin, too_sparse(err), ret_pointer, err);
     rc = read_into(in, in->current, r, ret_pointer, err);
     if (in->count == 0 || (rc != VEER_EINVAL && rc != VEER_ELIMIT) ||
         veer_json_status(r, NULL) != VEER_OK)
         return rc;
-    return read_elsewhere(in, r, begin, ret_pointer, err);
+    return in->is_full ? rc : read_elsewhere(in, r, begin, ret_pointer, err);
 }
 
 veer_rc veer_records_in_seal(veer_records_in *in, veer_err *err)

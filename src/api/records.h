@@ -19,6 +19,7 @@ typedef struct veer_records_in {
     size_t current;                      /* the batch that took the last record */
     size_t cells;                        /* rows times columns of all batches in use */
     bool labels;                         /* labels, not predictions */
+    bool is_full;                        /* no record fits any more */
     veer_record_options options;         /* of decoding; context is this struct */
     veer_record_shape predictions_shape; /* of predictions before, also of other requests */
     veer_record_shape labels_shape;      /* of labels */

@@ -61,15 +61,15 @@ void veer_shape_learn(veer_shape_object *object, const char *key, size_t len, in
 
 /* ---- features ---- */
 
-/* Room for a number of columns and the bytes of their names. Nothing is lost on failure but what
- * was known. */
-static bool reserve(veer_record_shape *shape, size_t names_len)
+/* Room for keys and the bytes of their names; *ret_moved when what was there is lost. */
+static bool reserve(veer_record_shape *shape, size_t names_len, bool *ret_moved)
 {
+    *ret_moved = names_len > shape->names_cap;
     if (shape->features == NULL) {
         shape->features = malloc(VEER_SHAPE_COLUMNS * sizeof *shape->features);
         shape->offsets = malloc((VEER_SHAPE_COLUMNS + 1) * sizeof *shape->offsets);
     }
-    if (names_len > shape->names_cap) {
+    if (*ret_moved) {
         const size_t cap = names_len * 2;
         free(shape->names);
         free(shape->quoted);
@@ -90,15 +90,19 @@ static void never(veer_json_key *key)
     *key = (veer_json_key){.word = {0}, .mask = {0xFF}, .quoted_len = SIZE_MAX, .quoted = ""};
 }
 
-static void prepare(veer_record_shape *shape, const veer_dict *names, size_t count)
+/* Makes the keys of the columns up to count; the first `known` of them are as they were. */
+static void prepare(veer_record_shape *shape, const veer_dict *names, size_t known, size_t count)
 {
     const size_t len = names->offsets[count];
+    bool moved;
     shape->feature_count = 0;
-    if (!reserve(shape, len))
+    if (!reserve(shape, len, &moved))
         return;
-    memcpy(shape->names, names->bytes, len);
+    known = moved ? 0 : known;
+    const size_t from = names->offsets[known];
+    memcpy(shape->names + from, names->bytes + from, len - from);
     memcpy(shape->offsets, names->offsets, (count + 1) * sizeof *shape->offsets);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = known; i < count; i++) {
         const size_t start = names->offsets[i], name_len = names->offsets[i + 1] - start - 1;
         if (!veer_json_key_set(&shape->features[i], shape->names + start, name_len,
                                shape->quoted + start + i))
@@ -121,7 +125,9 @@ size_t veer_record_shape_bind(veer_record_shape *shape, const veer_batch *batch)
     const size_t count =
         batch->features.count < VEER_SHAPE_COLUMNS ? batch->features.count : VEER_SHAPE_COLUMNS;
     const size_t common = count < shape->feature_count ? count : shape->feature_count;
-    if (!agree(shape, names, common) || shape->feature_count < count)
-        prepare(shape, names, count);
+    if (!agree(shape, names, common))
+        prepare(shape, names, 0, count);
+    else if (shape->feature_count < count)
+        prepare(shape, names, shape->feature_count, count);
     return count < shape->feature_count ? count : shape->feature_count;
 }
