@@ -138,7 +138,7 @@ veer_step veer_step_choose(int64_t from_us, int64_t to_us)
         return (veer_step){VEER_STEP_FIXED, VEER_US_PER_HOUR};
     if (range <= 120 * VEER_US_PER_DAY)
         return (veer_step){VEER_STEP_FIXED, VEER_US_PER_DAY};
-    if (range <= 2 * 366 * VEER_US_PER_DAY)
+    if (range <= INT64_C(2) * 366 * VEER_US_PER_DAY)
         return (veer_step){VEER_STEP_WEEKS, 1};
     return (veer_step){VEER_STEP_MONTHS, 1};
 }

@@ -10,7 +10,6 @@
 
 #include <cmocka.h>
 
-#include "base/num.h"
 #include "monitor/performance.h"
 #include "monitor/window_performance.h"
 #include "support/random.h"
@@ -344,6 +343,36 @@ static void a_task_can_be_forced(void **state)
     both_done(&b);
 }
 
+/* ---- levels ---- */
+
+static void levels_sort_as_scores_do(void **state)
+{
+    (void)state;
+    test_random rng;
+    random_seed(&rng, 47);
+    char low[3];
+    char high[3];
+    veer_score_level(0, low);
+    veer_score_level(1, high);
+    assert_string_equal(low, "00");
+    assert_string_equal(high, "65");
+    veer_score_level(-3, low);
+    veer_score_level(17, high);
+    assert_string_equal(low, "00");
+    assert_string_equal(high, "65");
+    veer_score_level(0x1p-16, high);
+    assert_string_equal(high, "01");
+    veer_score_level(0x1.fffffffffffffp-1, high);
+    assert_string_equal(high, "64");
+    for (int i = 0; i < 10000; i++) {
+        const double a = ldexp(random_unit(&rng), -(int)random_below(&rng, 20));
+        const double b = a + (1 - a) * random_unit(&rng);
+        veer_score_level(a, low);
+        veer_score_level(b, high);
+        assert_true(strcmp(low, high) <= 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -354,6 +383,7 @@ int main(void)
         cmocka_unit_test(a_positive_class_can_be_named),
         cmocka_unit_test(one_class_may_be_the_other),
         cmocka_unit_test(a_task_can_be_forced),
+        cmocka_unit_test(levels_sort_as_scores_do),
     };
     return cmocka_run_group_tests_name("window_performance", tests, NULL, NULL);
 }
