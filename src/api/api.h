@@ -18,12 +18,17 @@
 /** Memory that requests take data in with and give back; api/intake.h. */
 typedef struct veer_intakes veer_intakes;
 
+/** Threads for requests whose work takes long; api/background.h. */
+typedef struct veer_background veer_background;
+
 /** What handlers work with: the application's pointer of every request (http_request_context). The
  * server fills it before it starts, and nothing in it changes afterwards. */
 typedef struct veer_api {
     veer_ingest *ingest;          /* the engine */
     const veer_clock *clock;      /* what time it is */
     veer_intakes *intakes;        /* veer_intakes_new; NULL: nothing is kept between requests */
+    veer_background *background;  /* for long work; NULL: it is done while the handler waits */
+    const char *data_dir;         /* where backups go; NULL: nothing is kept on disk */
     http_tokens *tokens;          /* valid tokens; NULL when the server needs none */
     http_sse *events;             /* hub of /api/v1/events */
     http_server *_Atomic *server; /* for its figures; may point to NULL while it starts */

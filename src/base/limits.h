@@ -91,6 +91,8 @@
 #define VEER_LIMIT_INGEST_AHEAD_US ((int64_t)24 * 3600 * 1000000) /* times in the future */
 #define VEER_LIMIT_REFERENCE_BYTES ((size_t)64 << 20) /* a reference, as sent and as kept */
 #define VEER_LIMIT_EXPORT_ROWS 16384                  /* of one page of an export */
+#define VEER_LIMIT_EXPORT_BYTES ((size_t)32 << 20)    /* of one page, about: then it ends */
+#define VEER_LIMIT_BACKGROUND_JOBS 4                  /* long requests at once */
 
 /* Configuration */
 #define VEER_LIMIT_CONFIG_BYTES 1048576    /* veer.yaml, .env */

@@ -101,22 +101,6 @@ typedef struct veer_history_query {
     bool features;          /* decode features as well */
 } veer_history_query;
 
-/** Rows in the order of arrival, as a sealed batch, lent for the call. */
-typedef struct veer_history_rows {
-    uint32_t series;              /* of all rows */
-    const veer_batch *batch;      /* every row has model and version left out: see series */
-    const int64_t *label_time_us; /* of the label that counts; that of the prediction where it is
-                                   * the record's own; VEER_TIME_MISSING where it says none, or
-                                   * there is none. NULL unless labels were asked for */
-} veer_history_rows;
-
-typedef veer_rc (*veer_history_fn)(void *context, const veer_history_rows *rows);
-
-/** Walks over predictions of a span, block after block. What fn returns, if not VEER_OK, ends it.
- * VEER_EIO, VEER_ECORRUPT, VEER_ENOMEM. */
-veer_rc veer_history_each(veer_history *history, const veer_history_query *query,
-                          veer_history_fn fn, void *context, veer_err *err);
-
 /** A place between two rows of a walk, which keeps its meaning while blocks are merged or expire:
  * the row is counted from where the block's rows now begin (veer_store_block_get). A block that is
  * gone means the next one of the series. Zeroed: the beginning, or nothing more. */
@@ -125,6 +109,27 @@ typedef struct veer_history_cursor {
     uint64_t block;  /* id of a block as it was stored when the cursor was made */
     uint32_t row;    /* next row in it */
 } veer_history_cursor;
+
+/** Rows in the order of arrival, as a sealed batch, lent for the call. */
+typedef struct veer_history_rows {
+    uint32_t series;              /* of all rows */
+    uint64_t block;               /* that holds them */
+    const uint32_t *block_rows;   /* row in it, of each */
+    const veer_batch *batch;      /* every row has model and version left out: see series */
+    const int64_t *label_time_us; /* of the label that counts; that of the prediction where it is
+                                   * the record's own; VEER_TIME_MISSING where it says none, or
+                                   * there is none. NULL unless labels were asked for */
+} veer_history_rows;
+
+/** Where row i of the batch is, for a page that ends before it. */
+veer_history_cursor veer_history_cursor_at(const veer_history_rows *rows, size_t i);
+
+typedef veer_rc (*veer_history_fn)(void *context, const veer_history_rows *rows);
+
+/** Walks over predictions of a span, block after block. What fn returns, if not VEER_OK, ends it.
+ * VEER_EIO, VEER_ECORRUPT, VEER_ENOMEM. */
+veer_rc veer_history_each(veer_history *history, const veer_history_query *query,
+                          veer_history_fn fn, void *context, veer_err *err);
 
 /** One page of such a walk.
  *

@@ -129,7 +129,8 @@ static veer_rc give(walk *w)
     }
     if (rc != VEER_OK)
         return rc;
-    const veer_history_rows rows = {w->series, batch, w->query->labels ? w->label_time_us : NULL};
+    const veer_history_rows rows = {w->series, w->block.at.id, w->rows, batch,
+                                    w->query->labels ? w->label_time_us : NULL};
     return w->fn(w->context, &rows);
 }
 
@@ -249,6 +250,11 @@ static veer_rc walk_all(walk *w, const veer_history_cursor *from)
         from = NULL;
     }
     return rc;
+}
+
+veer_history_cursor veer_history_cursor_at(const veer_history_rows *rows, size_t i)
+{
+    return (veer_history_cursor){rows->series, rows->block, rows->block_rows[i]};
 }
 
 veer_rc veer_history_page(veer_history *history, const veer_history_query *query,

@@ -22,6 +22,7 @@
 #ifndef VEER_INGEST_INGEST_H
 #define VEER_INGEST_INGEST_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -204,8 +205,9 @@ typedef struct veer_ingest_stats {
 void veer_ingest_stats_get(veer_ingest *ingest, veer_ingest_stats *ret);
 
 /** Compares what is derived with the raw records: every record is found through the index, every
- * bucket whose records are all there equals one made anew. fn once per finding. */
+ * bucket whose records are all there equals one made anew. fn once per finding. Runs beside the
+ * writer; gives up with VEER_EIO once *stop is true (NULL: never). */
 veer_rc veer_ingest_verify(veer_ingest *ingest, veer_store_finding_fn fn, void *context,
-                           veer_err *err);
+                           const atomic_bool *stop, veer_err *err);
 
 #endif

@@ -20,6 +20,13 @@ void veer_verify_say(veer_verify *v, const char *fmt, ...)
     v->fn(v->context, line);
 }
 
+veer_rc veer_verify_may_go_on(const veer_verify *v)
+{
+    if (v->stop == NULL || !atomic_load(v->stop))
+        return VEER_OK;
+    return veer_fail(v->err, VEER_EIO, "stopped before everything was looked at");
+}
+
 static void pass_on(void *context, const char *finding)
 {
     veer_verify_say(context, "store: %s", finding);
@@ -55,7 +62,7 @@ static uint64_t folded(const veer_verify *v)
 }
 
 veer_rc veer_ingest_verify(veer_ingest *ingest, veer_store_finding_fn fn, void *context,
-                           veer_err *err)
+                           const atomic_bool *stop, veer_err *err)
 {
     veer_verify v = {.store = veer_ingest_store(ingest),
                      .index = veer_ingest_index(ingest),
@@ -63,6 +70,7 @@ veer_rc veer_ingest_verify(veer_ingest *ingest, veer_store_finding_fn fn, void *
                      .history = veer_ingest_history(ingest),
                      .fn = fn,
                      .context = context,
+                     .stop = stop,
                      .err = err};
     v.up_to = folded(&v);
     veer_rc rc = veer_store_check(v.store, pass_on, &v, err);

@@ -20,11 +20,15 @@ typedef struct veer_verify {
     veer_store_block *blocks; /* n_blocks: all, without their bytes */
     size_t n_blocks;          /* how many */
     size_t cap_blocks;        /* room for so many */
+    const atomic_bool *stop;  /* true: give up; NULL: never */
     veer_err *err;            /* of the caller */
 } veer_verify;
 
 /** Tells a finding, one line without a line end; of very many only the first ones. */
 void veer_verify_say(veer_verify *v, const char *fmt, ...) VEER_PRINTF(2, 3);
+
+/** VEER_EIO once the verification is to stop. */
+veer_rc veer_verify_may_go_on(const veer_verify *v);
 
 /** Each block decodes, is what the store says of it, and its records are found. VEER_EIO,
  * VEER_ENOMEM: could not look. */

@@ -192,7 +192,10 @@ static veer_rc check_block(veer_verify *v, const veer_store_block *listed, bool 
 veer_rc veer_verify_blocks(veer_verify *v)
 {
     veer_rc rc = VEER_OK;
-    for (size_t i = 0; rc == VEER_OK && i < v->n_blocks; i++)
-        rc = check_block(v, &v->blocks[i], v->blocks[i].id <= v->up_to);
+    for (size_t i = 0; rc == VEER_OK && i < v->n_blocks; i++) {
+        rc = veer_verify_may_go_on(v);
+        if (rc == VEER_OK)
+            rc = check_block(v, &v->blocks[i], v->blocks[i].id <= v->up_to);
+    }
     return rc;
 }

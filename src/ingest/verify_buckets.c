@@ -82,7 +82,9 @@ static size_t choose(const day *d, const veer_batch *batch, const veer_window *w
 static veer_rc fold_rows(void *context, const veer_history_rows *rows)
 {
     day *d = context;
-    veer_rc rc = VEER_OK;
+    veer_rc rc = veer_verify_may_go_on(d->v);
+    if (rc != VEER_OK)
+        return rc;
     if (d->cap_rows < rows->batch->rows) {
         uint32_t *grown = realloc(d->rows, rows->batch->rows * sizeof *grown);
         if (grown == NULL)
@@ -309,7 +311,7 @@ static veer_rc days_of_rows(void *context, const veer_history_rows *rows)
 {
     series_work *s = context;
     const int64_t *times = veer_batch_timestamps(rows->batch);
-    veer_rc rc = VEER_OK;
+    veer_rc rc = veer_verify_may_go_on(s->v);
     for (size_t i = 0; rc == VEER_OK && times != NULL && i < rows->batch->rows; i++)
         if (times[i] != VEER_TIME_MISSING)
             rc = add_day(s, times[i]);

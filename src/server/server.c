@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "api/background.h"
 #include "api/intake.h"
 #include "base/limits.h"
 #include "store/sqlite/sqlite.h"
@@ -125,6 +126,7 @@ static veer_rc open_http(veer_server *server, veer_err *err)
     size_t count;
     server->api = (veer_api){.ingest = server->ingest,
                              .clock = server->clock,
+                             .data_dir = c->data_dir,
                              .tokens = server->tokens,
                              .events = server->events,
                              .server = &server->shared_http,
@@ -134,6 +136,8 @@ static veer_rc open_http(veer_server *server, veer_err *err)
                              .ready_context = server,
                              .seed_metrics = c->seed_metrics};
     veer_rc rc = veer_intakes_new(&server->api.intakes, err);
+    if (rc == VEER_OK)
+        rc = veer_background_new(&server->api.background, err);
     const http_route *const routes = veer_api_routes(&count);
     if (rc == VEER_OK)
         rc = http_router_new(routes, count, &server->router, err);
@@ -282,12 +286,14 @@ void veer_server_stop(veer_server *server)
     if (server == NULL)
         return;
     atomic_store(&server->draining, true);
+    veer_background_stop(server->api.background);
     if (server->http != NULL) {
         pause_ms(server->config.drain_delay_ms);
         if (!http_server_stop(server->http, (unsigned)server->config.drain_ms))
             VEER_LOG(server->log, VEER_LOG_WARN, "requests were cut",
                      {"drain_ms", NULL, server->config.drain_ms});
     }
+    veer_background_free(server->api.background);
     veer_news_stop(server->news);
     veer_ingest_close(server->ingest);
     atomic_store(&server->shared_http, NULL);
