@@ -66,31 +66,44 @@ static veer_rc append(veer_ingest_group *group, const load *l, const uint32_t *r
     return VEER_OK;
 }
 
-/* Appends rows, opening further lots where they do not fit or do not go together. */
+/* Opens a lot unless the one that is open has room: for all n rows, or for some of them. */
+static veer_rc find_room(veer_ingest_group *group, load *l, size_t n, bool all, bool *ret_opened,
+                         size_t *ret_room, veer_err *err)
+{
+    *ret_opened = false;
+    *ret_room = *l->lot == GROUP_NONE ? 0 : room_in(&group->lots[*l->lot], l->columns);
+    if (*ret_room >= (all ? n : 1))
+        return VEER_OK;
+    const veer_rc rc = open_lot(group, l, err);
+    if (rc != VEER_OK)
+        return rc;
+    *ret_opened = true;
+    *ret_room = room_in(&group->lots[*l->lot], l->columns);
+    if (*ret_room >= (all ? n : 1))
+        return VEER_OK;
+    return veer_fail(err, VEER_ELIMIT, "a batch of %zu records with %zu columns", n, l->columns);
+}
+
+/* Appends rows (NULL: the first n), opening further lots where they do not fit or do not go
+ * together. */
 static veer_rc take_rows(veer_ingest_group *group, load *l, const uint32_t *rows, size_t n,
                          veer_err *err)
 {
     veer_rc rc = VEER_OK;
-    for (size_t done = 0; rc == VEER_OK && done < n;) {
-        size_t room = *l->lot == GROUP_NONE ? 0 : room_in(&group->lots[*l->lot], l->columns);
-        const bool opened = room == 0;
-        if (opened)
-            rc = open_lot(group, l, err);
+    for (size_t done = 0, part; rc == VEER_OK && done < n; done += part) {
+        const uint32_t *at = rows == NULL ? NULL : rows + done;
+        size_t room = 0;
+        bool opened = false;
+        rc = find_room(group, l, n - done, rows == NULL, &opened, &room, err);
         if (rc != VEER_OK)
             return rc;
-        if (opened)
-            room = room_in(&group->lots[*l->lot], l->columns);
-        const size_t part = n - done < room ? n - done : room;
-        if (part < n && rows == NULL)
-            return veer_fail(err, VEER_ELIMIT, "a batch of %zu records with %zu columns", n,
-                             l->columns);
-        rc = append(group, l, rows == NULL ? NULL : rows + done, part, err);
+        part = n - done < room ? n - done : room;
+        rc = append(group, l, at, part, err);
         if ((rc == VEER_EINVAL || rc == VEER_ELIMIT) && !opened) {
             rc = open_lot(group, l, err);
             if (rc == VEER_OK)
-                rc = append(group, l, rows == NULL ? NULL : rows + done, part, err);
+                rc = append(group, l, at, part, err);
         }
-        done += part;
     }
     return rc;
 }

@@ -20,6 +20,7 @@
 #define MERGE_MOST 256u               /* at most so many at once */
 #define FINAL_ROWS 4096u              /* blocks of so many rows are left alone */
 #define MERGE_BYTES ((size_t)4 << 20) /* encoded, of all that become one */
+#define MERGES 16u                    /* tried in one step */
 #define PASS_BLOCKS ((size_t)65536)   /* looked at in one step */
 
 static const uint32_t level_rows[] = {16, 256, FINAL_ROWS}; /* below which a level ends */
@@ -237,9 +238,15 @@ veer_rc task_merge_blocks(veer_ingest *ingest, bool all, bool *ret_left, veer_er
     if (list.n > 1)
         qsort(list.at, list.n, sizeof *list.at, by_key_and_id);
     (void)all;
-    while (rc == VEER_OK && merges < 4 && choose(&list, &first, &n)) {
-        size_t done = 0;
+    while (rc == VEER_OK && merges < MERGES && choose(&list, &first, &n)) {
+        size_t done = 1;
         rc = merge(ingest, &list.at[first], n, &done, err);
+        if (rc == VEER_ECORRUPT) { /* its neighbours stay small; the rest goes on */
+            veer_ingest_trouble(ingest, rc, err == NULL ? "a block is damaged" : err->msg);
+            rc = VEER_OK;
+            strike(&list, first, n);
+            continue;
+        }
         if (rc == VEER_OK && done > 1)
             blocks += done;
         strike(&list, first, done);

@@ -195,7 +195,7 @@ static veer_rc catch_up(veer_ingest *ingest, veer_err *err)
     return rc;
 }
 
-static void fold_group(veer_ingest *ingest, int64_t *stage_us, int64_t *at)
+static veer_rc fold_group(veer_ingest *ingest, int64_t *stage_us, int64_t *at)
 {
     veer_err err = VEER_ERR_INIT;
     veer_rc rc = group_index(ingest, &err);
@@ -203,12 +203,9 @@ static void fold_group(veer_ingest *ingest, int64_t *stage_us, int64_t *at)
     if (rc == VEER_OK)
         rc = group_fold(ingest, &err);
     spent(stage_us, VEER_STAGE_FOLD, at);
-    if (rc == VEER_OK) {
-        note_folded(ingest, false);
-        return;
-    }
-    veer_ingest_trouble(ingest, rc, err.msg);
-    catch_up(ingest, &err);
+    if (rc != VEER_OK)
+        veer_ingest_trouble(ingest, rc, err.msg);
+    return rc;
 }
 
 /* Jobs that are not answered yet, linked again. */
@@ -262,8 +259,12 @@ static veer_ingest_job *run_group(veer_ingest *ingest, veer_ingest_job *jobs)
     note_answered(ingest);
     answer_all(ingest);
     spent(stage_us, VEER_STAGE_ANSWER, &at);
-    fold_group(ingest, stage_us, &at);
+    rc = fold_group(ingest, stage_us, &at);
     count_group(ingest, stage_us, true);
+    if (rc == VEER_OK)
+        note_folded(ingest, false);
+    else
+        catch_up(ingest, &err);
     tell_news(ingest);
     return NULL;
 }
