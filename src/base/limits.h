@@ -80,6 +80,10 @@
 #define VEER_LIMIT_LOG_POINTS 1000000 /* metric points behind one answer */
 #define VEER_LIMIT_HISTOGRAM_BINS 200 /* of one feature of an answer */
 
+/* Metrics page */
+#define VEER_LIMIT_METRICS_VERSIONS 1000 /* pairs of model and version on one page */
+#define VEER_LIMIT_METRICS_CLASSES 50    /* predicted classes of one of them */
+
 /* Ingest */
 #define VEER_LIMIT_INGEST_QUEUE_JOBS 16384                /* submitted and not yet done */
 #define VEER_LIMIT_INGEST_QUEUE_BYTES ((size_t)256 << 20) /* of their batches, about */
