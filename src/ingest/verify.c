@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "ingest/engine.h"
+
 #define FINDINGS_MAX ((size_t)1000)
 
 void veer_verify_say(veer_verify *v, const char *fmt, ...)
@@ -72,6 +74,9 @@ veer_rc veer_ingest_verify(veer_ingest *ingest, veer_store_finding_fn fn, void *
                      .context = context,
                      .stop = stop,
                      .err = err};
+    (void)pthread_mutex_lock(&ingest->lock);
+    v.expires = ingest->retention.predictions_us != 0;
+    (void)pthread_mutex_unlock(&ingest->lock);
     v.up_to = folded(&v);
     veer_rc rc = veer_store_check(v.store, pass_on, &v, err);
     if (rc == VEER_OK)

@@ -20,6 +20,7 @@ typedef struct veer_verify {
     veer_store_block *blocks; /* n_blocks: all, without their bytes */
     size_t n_blocks;          /* how many */
     size_t cap_blocks;        /* room for so many */
+    bool expires;             /* records are not kept for ever */
     const atomic_bool *stop;  /* true: give up; NULL: never */
     veer_err *err;            /* of the caller */
 } veer_verify;

@@ -36,16 +36,17 @@ typedef struct names {
 
 /* One day of one series, whole or one segment. */
 typedef struct day {
-    veer_verify *v;       /* where */
-    uint32_t series;      /* whose */
-    const char *segment;  /* "tag=value"; NULL: the whole series */
-    veer_store_span span; /* of the day */
-    uint64_t up_to;       /* rows of blocks up to this one */
-    veer_windows kept;    /* what the buckets have */
-    veer_window *made;    /* kept.n, from the rows */
-    uint32_t *rows;       /* of a batch, sorted into windows */
-    size_t cap_rows;      /* room for so many */
-    bool expired;         /* labels may be gone */
+    veer_verify *v;          /* where */
+    uint32_t series;         /* whose */
+    const char *segment;     /* "tag=value"; NULL: the whole series */
+    veer_store_span span;    /* of the day */
+    uint64_t up_to;          /* rows of blocks up to this one */
+    veer_windows kept;       /* what the buckets have */
+    veer_window *made;       /* kept.n, from the rows */
+    uint32_t *rows;          /* of a batch, sorted into windows */
+    size_t cap_rows;         /* room for so many */
+    bool labels_may_be_gone; /* of times before labels_from_us surely, of later ones rarely */
+    int64_t labels_from_us;  /* see above */
 } day;
 
 /* ---- made anew ---- */
@@ -150,9 +151,15 @@ static bool is_left_out(const day *d, size_t i, veer_part part)
 {
     const veer_performance_sums *kept = d->kept.at[i].performance;
     const veer_performance_sums *made = d->made[i].performance;
-    if (part != VEER_PART_PERFORMANCE || kept == NULL)
+    const uint64_t n_kept = kept != NULL ? kept->labelled : 0;
+    const uint64_t n_made = made != NULL ? made->labelled : 0;
+    if (part != VEER_PART_PERFORMANCE)
         return false;
-    return kept->stale || (d->expired && (made == NULL || made->labelled < kept->labelled));
+    if (kept != NULL && kept->stale)
+        return true;
+    if (!d->labels_may_be_gone || n_made > n_kept)
+        return false;
+    return n_made < n_kept || d->kept.at[i].from_us < d->labels_from_us;
 }
 
 static veer_rc encode(const veer_window *window, veer_part part, veer_buf *out, veer_err *err)
@@ -260,15 +267,22 @@ static veer_rc check_day(day *d)
 
 /* ---- which days ---- */
 
+/* From when on nothing can have expired. */
+typedef struct horizon {
+    bool records_gone;       /* predictions have expired */
+    int64_t records_from_us; /* all of this time and later are there */
+    bool labels_may_be_gone; /* labels may have expired */
+    int64_t labels_from_us;  /* all that came at this time and later are there */
+} horizon;
+
 typedef struct series_work {
-    veer_verify *v;        /* where */
-    uint32_t series;       /* whose */
-    int64_t *days;         /* n_days starts, sorted, each once */
-    size_t n_days;         /* so far */
-    size_t cap_days;       /* room for so many */
-    names segments;        /* of the series */
-    bool expired;          /* records may be gone */
-    int64_t whole_from_us; /* records of days from this one on are all there */
+    veer_verify *v;         /* where */
+    uint32_t series;        /* whose */
+    int64_t *days;          /* n_days starts, sorted, each once */
+    size_t n_days;          /* so far */
+    size_t cap_days;        /* room for so many */
+    names segments;         /* of the series */
+    const horizon *horizon; /* what may be gone */
 } series_work;
 
 static veer_rc add_day(series_work *s, int64_t time_us)
@@ -363,8 +377,9 @@ static veer_rc check_days(series_work *s)
         day d = {.v = s->v,
                  .series = s->series,
                  .span = {s->days[i], s->days[i] + DAY_US},
-                 .expired = s->expired};
-        if (s->expired && d.span.from_us < s->whole_from_us)
+                 .labels_may_be_gone = s->horizon->labels_may_be_gone,
+                 .labels_from_us = s->horizon->labels_from_us};
+        if (s->horizon->records_gone && d.span.from_us < s->horizon->records_from_us)
             continue;
         rc = check_day(&d);
         for (size_t k = 0; rc == VEER_OK && k < s->segments.n; k++) {
@@ -375,13 +390,9 @@ static veer_rc check_days(series_work *s)
     return rc;
 }
 
-static veer_rc check_series(veer_verify *v, uint32_t series, bool expired, int64_t whole_from_us)
+static veer_rc check_series(veer_verify *v, uint32_t series, const horizon *h)
 {
-    series_work s = {.v = v,
-                     .series = series,
-                     .segments.err = v->err,
-                     .expired = expired,
-                     .whole_from_us = whole_from_us};
+    series_work s = {.v = v, .series = series, .segments.err = v->err, .horizon = h};
     const veer_history_query all = {
         .series = &series, .n_series = 1, .span = VEER_STORE_EVER, .to_block = folded(v)};
     veer_rc rc = VEER_OK;
@@ -442,13 +453,13 @@ static uint64_t count_rows(const veer_verify *v, uint32_t series, uint64_t up_to
     return rows;
 }
 
-/* Records of days from here on cannot have expired: what expires came before what is kept, and
- * nothing comes much before its time. */
-static int64_t whole_from(const veer_verify *v)
+/* What of a kind expired came before all that is kept of it, and nothing comes much before its
+ * time. */
+static int64_t whole_from(const veer_verify *v, veer_store_block_kind kind)
 {
     int64_t oldest_us = INT64_MAX - VEER_LIMIT_INGEST_AHEAD_US;
     for (size_t i = 0; i < v->n_blocks; i++)
-        if (v->blocks[i].arrival_us < oldest_us)
+        if (v->blocks[i].kind == kind && v->blocks[i].arrival_us < oldest_us)
             oldest_us = v->blocks[i].arrival_us;
     return oldest_us + VEER_LIMIT_INGEST_AHEAD_US;
 }
@@ -466,13 +477,31 @@ static bool has_expired(veer_verify *v, uint32_t series)
     return ever > count_rows(v, series, 0);
 }
 
+/* A series whose blocks cannot be read is not compared; that they cannot is known already. */
+static veer_rc check_readable(veer_verify *v, uint32_t series, const horizon *h)
+{
+    veer_err *const caller = v->err;
+    veer_err why = VEER_ERR_INIT;
+    v->err = &why;
+    const veer_rc rc = check_series(v, series, h);
+    v->err = caller;
+    if (rc == VEER_ECORRUPT) {
+        veer_verify_say(v, "buckets: series %u cannot be compared with its records: %s", series,
+                        why.msg);
+        return VEER_OK;
+    }
+    return rc == VEER_OK ? rc : veer_fail(v->err, rc, "%s", why.msg);
+}
+
 veer_rc veer_verify_buckets(veer_verify *v)
 {
-    bool expired = false;
+    horizon h = {.records_from_us = whole_from(v, VEER_STORE_PREDICTIONS),
+                 .labels_from_us = whole_from(v, VEER_STORE_LABELS)};
     veer_rc rc = VEER_OK;
     for (uint32_t id = 1; id <= v->n_series; id++)
-        expired = has_expired(v, id) || expired;
+        h.records_gone = has_expired(v, id) || h.records_gone;
+    h.labels_may_be_gone = h.records_gone || v->expires;
     for (uint32_t id = 1; rc == VEER_OK && id <= v->n_series; id++)
-        rc = check_series(v, id, expired, whole_from(v));
+        rc = check_readable(v, id, &h);
     return rc;
 }
