@@ -70,15 +70,16 @@
 #define VEER_LIMIT_STORE_SERIES 65536                  /* pairs of model and version */
 
 /* Buckets and queries */
-#define VEER_LIMIT_SEGMENTS 256       /* pairs of tag and value that are kept apart per series */
-#define VEER_LIMIT_SEGMENT_BYTES 200  /* "tag=value"; longer ones are not kept apart */
-#define VEER_LIMIT_SCORED_CLASSES 8   /* true classes whose scores are kept */
-#define VEER_LIMIT_WINDOWS 20000      /* of one query */
-#define VEER_LIMIT_EXACT_WINDOWS 400  /* of one query from raw records */
-#define VEER_LIMIT_EXACT_ROWS 5000000 /* raw records of one window */
-#define VEER_LIMIT_POINTS 10000       /* metric points of one answer */
-#define VEER_LIMIT_LOG_POINTS 1000000 /* metric points behind one answer */
-#define VEER_LIMIT_HISTOGRAM_BINS 200 /* of one feature of an answer */
+#define VEER_LIMIT_SEGMENTS 256      /* pairs of tag and value that are kept apart per series */
+#define VEER_LIMIT_SEGMENT_BYTES 200 /* "tag=value"; longer ones are not kept apart */
+#define VEER_LIMIT_SCORED_CLASSES 8  /* true classes whose scores are kept */
+#define VEER_LIMIT_DELTA_BYTES ((size_t)256 << 20) /* of buckets, not yet written, about */
+#define VEER_LIMIT_WINDOWS 20000                   /* of one query */
+#define VEER_LIMIT_EXACT_WINDOWS 400               /* of one query from raw records */
+#define VEER_LIMIT_EXACT_ROWS 5000000              /* raw records of one window */
+#define VEER_LIMIT_POINTS 10000                    /* metric points of one answer */
+#define VEER_LIMIT_LOG_POINTS 1000000              /* metric points behind one answer */
+#define VEER_LIMIT_HISTOGRAM_BINS 200              /* of one feature of an answer */
 
 /* Metrics page */
 #define VEER_LIMIT_METRICS_VERSIONS 1000 /* pairs of model and version on one page */
