@@ -84,11 +84,23 @@ def test_refused_types(server):
 
 
 def test_too_large(server):
-    body = b" " * (32 << 20)
-    assert server.post(PREDICTIONS, body + b"{}").status == 413
-    bomb = gzip.compress(body + b"{}")
-    got = server.post(PREDICTIONS, bomb, headers={"Content-Encoding": "gzip"})
-    assert got.status == 413
+    """The largest body, packed and plain, and one byte more."""
+    limit = 32 << 20
+    one = json.dumps(record(1)).encode()
+    largest = b" " * (limit - len(one)) + one
+    receipt(server.post(PREDICTIONS, largest), accepted=1)
+    address = urllib.parse.urlsplit(server.url)
+    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=60)
+    connection.putrequest("POST", PREDICTIONS)
+    connection.putheader("Content-Type", "application/json")
+    connection.putheader("Content-Length", str(limit + 1))
+    connection.endheaders()
+    assert connection.getresponse().status == 413
+    connection.close()
+    headers = {"Content-Encoding": "gzip"}
+    packed = gzip.compress(b" " * (limit + 1 - len(one)) + one)
+    assert server.post(PREDICTIONS, packed, headers=headers).status == 413
+    assert stored(server) == ["r1"]
 
 
 # ---- what is refused, and what is not ----

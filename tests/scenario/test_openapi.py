@@ -40,7 +40,7 @@ CALLS = {
     "listPoints": [("/api/v1/metrics", None, 200),
                    ("/api/v1/metrics?model=m&metric=auc&limit=1", None, 200),
                    ("/api/v1/metrics?model=none", None, 404)],
-    "listMetricsLog": [("/api/metrics", None, 200), (f"/api/metrics?model=m&{RANGE}", None, 200)],
+    "getMetricsLog": [("/api/metrics", None, 200), (f"/api/metrics?model=m&{RANGE}", None, 200)],
     "listModels": [("/api/v1/models", None, 200)],
     "getModel": [("/api/v1/models/m", None, 200), ("/api/v1/models/none", None, 404)],
     "getPerformance": [
@@ -71,7 +71,7 @@ CALLS = {
                     ("/api/v1/tokens", {"name": "a", "scopes": ["everything"]}, 400)],
     "listTokens": [("/api/v1/tokens", None, 200)],
     "revokeToken": [("/api/v1/tokens/000000000000", None, 404)],
-    "createBackup": [("/api/v1/backups", None, 200)],
+    "createBackup": [("/api/v1/backups", None, 201)],
     "runDoctor": [("/api/v1/doctor", None, 200)],
     "getStatus": [("/api/v1/status", None, 200)],
     "getHealth": [("/healthz", None, 200)],
