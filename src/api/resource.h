@@ -24,7 +24,9 @@ typedef struct veer_resource {
 /* X(name): one line per file resource_<name>.c. */
 #define VEER_RESOURCE_LIST(X) \
     X(events)                 \
-    X(openapi)
+    X(health)                 \
+    X(openapi)                \
+    X(tokens)
 
 #define VEER_RESOURCE_EXTERN(name) extern const veer_resource veer_resource_##name;
 VEER_RESOURCE_LIST(VEER_RESOURCE_EXTERN)

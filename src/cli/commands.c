@@ -6,6 +6,7 @@
 
 extern const veer_cmd veer_cmd_drift;
 extern const veer_cmd veer_cmd_performance;
+extern const veer_cmd veer_cmd_serve;
 extern const veer_cmd veer_cmd_check_config;
 extern const veer_cmd veer_cmd_help;
 extern const veer_cmd veer_cmd_version;
@@ -13,8 +14,8 @@ extern const veer_cmd veer_cmd_completion;
 extern const veer_cmd veer_cmd_man;
 
 const veer_cmd *const veer_cmds[] = {
-    &veer_cmd_drift,   &veer_cmd_performance, &veer_cmd_check_config, &veer_cmd_help,
-    &veer_cmd_version, &veer_cmd_completion,  &veer_cmd_man,
+    &veer_cmd_drift, &veer_cmd_performance, &veer_cmd_serve,      &veer_cmd_check_config,
+    &veer_cmd_help,  &veer_cmd_version,     &veer_cmd_completion, &veer_cmd_man,
 };
 const size_t veer_n_cmds = sizeof veer_cmds / sizeof veer_cmds[0];
 

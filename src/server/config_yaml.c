@@ -128,6 +128,22 @@ static veer_rc take_mapping(walk *w, const char *section, struct fy_node *mappin
     return rc;
 }
 
+/* Whether there are only blank lines and comments, for which the library has no document. */
+static bool is_empty(const char *text, size_t len)
+{
+    for (size_t at = 0; at < len;) {
+        const char *const end = memchr(text + at, '\n', len - at);
+        const size_t line = end != NULL ? (size_t)(end - text) - at : len - at;
+        size_t blanks = 0;
+        while (blanks < line && strchr(" \t\r", text[at + blanks]) != NULL)
+            blanks++;
+        if (blanks < line && text[at + blanks] != '#')
+            return false;
+        at += line + 1;
+    }
+    return true;
+}
+
 /* What the library says of a text that is not YAML. */
 static veer_rc not_yaml(const char *shown, struct fy_diag *diag, veer_err *err)
 {
@@ -143,6 +159,8 @@ veer_rc veer_config_read_yaml(const veer_config_load_state *load, const char *sh
                               const char *text, size_t len, veer_err *err)
 {
     struct fy_diag_cfg diag_cfg;
+    if (is_empty(text, len))
+        return VEER_OK;
     fy_diag_cfg_default(&diag_cfg);
     diag_cfg.fp = NULL;
     struct fy_diag *const diag = fy_diag_create(&diag_cfg);

@@ -6,6 +6,8 @@ import subprocess
 
 import pytest
 
+from serving import servers
+
 PROGRAM = os.environ["VEER"]
 ROOT = pathlib.Path(os.environ["VEER_SOURCE_ROOT"])
 
@@ -58,3 +60,16 @@ def data():
             pytest.fail(f"the real data is missing: {folder}")
         pytest.skip(f"the real data is missing: {folder}")
     return folder
+
+
+@pytest.fixture
+def serve():
+    """A function serve(data_dir, *args, env=, cwd=, wait=, listen=) that starts a server."""
+    with servers() as start:
+        yield start
+
+
+@pytest.fixture
+def server(serve, tmp_path):
+    """A running server on an empty directory: .url, .get, .post, .stop, .kill (serving.py)."""
+    return serve(tmp_path / "data")
