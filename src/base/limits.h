@@ -100,9 +100,10 @@
 #define VEER_LIMIT_BACKGROUND_JOBS 4                  /* long requests at once */
 
 /* Configuration */
-#define VEER_LIMIT_CONFIG_BYTES 1048576    /* veer.yaml, .env */
-#define VEER_LIMIT_CONFIG_VALUE_BYTES 4096 /* one setting */
-#define VEER_LIMIT_CONFIG_LIST 64          /* items of a setting that is a list */
+#define VEER_LIMIT_CONFIG_BYTES 1048576          /* veer.yaml, .env */
+#define VEER_LIMIT_CONFIG_VALUE_BYTES 4096       /* one setting */
+#define VEER_LIMIT_CONFIG_LIST 64                /* items of a setting that is a list */
+#define VEER_LIMIT_METRICS_FILE_BYTES (64 << 20) /* of metrics.file */
 
 /* Buffers */
 #define VEER_LIMIT_BUF_BYTES ((size_t)1 << 31) /* any growable buffer without a smaller limit */

@@ -198,7 +198,12 @@ static veer_rc open_all(veer_server *server, veer_err *err)
     if (rc != VEER_OK)
         return rc;
     note_urls(server);
-    rc = veer_server_write_owner(server, err);
+    if (server->config.metrics_file != NULL)
+        rc = veer_metrics_file_start(server->config.metrics_file, server->config.metrics_model,
+                                     server->ingest, server->clock, server->log,
+                                     &server->metrics_file, err);
+    if (rc == VEER_OK)
+        rc = veer_server_write_owner(server, err);
     return rc == VEER_OK ? veer_store_sqlite_announce(server->store, server->local_url, err) : rc;
 }
 
@@ -294,6 +299,7 @@ void veer_server_stop(veer_server *server)
                      {"drain_ms", NULL, server->config.drain_ms});
     }
     veer_background_free(server->api.background);
+    veer_metrics_file_stop(server->metrics_file);
     veer_news_stop(server->news);
     veer_ingest_close(server->ingest);
     atomic_store(&server->shared_http, NULL);

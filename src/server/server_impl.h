@@ -6,6 +6,7 @@
 
 #include "api/api.h"
 #include "server/log.h"
+#include "server/metrics_file.h"
 #include "server/news.h"
 #include "server/server.h"
 
@@ -22,6 +23,7 @@ struct veer_server {
     veer_ingest *ingest;                    /* owned */
     http_tokens *tokens;                    /* owned; NULL when none is needed */
     http_sse *events;                       /* owned */
+    veer_metrics_file *metrics_file;        /* owned; NULL when there is none */
     veer_news *news;                        /* owned */
     http_router *router;                    /* owned */
     http_server *http;                      /* owned */
