@@ -1,0 +1,61 @@
+/* veer token revoke: the end of an access token. */
+#include <string.h>
+
+#include "base/limits.h"
+#include "cli/ask.h"
+#include "cli/out.h"
+
+typedef struct revoke_options {
+    veer_connect_options connect; /* which server */
+} revoke_options;
+
+static veer_rc run(const veer_cli *cli, const void *options, int *ret_exit, veer_err *err)
+{
+    static const char done[] = "the token is revoked\n";
+    const revoke_options *const o = options;
+    const veer_connect_wish wish = {0};
+    const char *const id = cli->operands.items[0];
+    veer_connection connection = {0};
+    veer_reply reply;
+    veer_buf path;
+    (void)ret_exit;
+    veer_rc rc = veer_connect(&o->connect, &wish, &connection, err);
+    if (rc != VEER_OK)
+        return rc;
+    veer_buf_init(&path, VEER_LIMIT_HTTP_HEAD_BYTES);
+    veer_buf_puts(&path, "/api/v1/tokens/");
+    rc = veer_client_escape(&path, id, strlen(id), err);
+    if (rc == VEER_OK)
+        rc = veer_buf_status(&path, err);
+    if (rc == VEER_OK)
+        rc = veer_ask(&connection, "DELETE", veer_buf_cstr(&path), NULL, NULL, 0, &reply, err);
+    if (rc == VEER_OK)
+        rc = veer_out_stdout(done, sizeof done - 1, err);
+    veer_buf_done(&path);
+    veer_disconnect(&connection);
+    return rc;
+}
+
+static const veer_opt options[] = {VEER_CONNECT_ROWS(revoke_options, connect)};
+
+static const veer_operand operands[] = {
+    {"ID", "Of the token, as `veer token list` shows it", false},
+};
+
+static const veer_example examples[] = {
+    {"veer token revoke 3ccd017c3dfd", "It is refused from now on"},
+};
+
+const veer_cmd veer_cmd_token_revoke = {
+    .name = "token revoke",
+    .summary = "revoke an access token",
+    .description = "Revokes an access token: a running server refuses it from now on.",
+    .operands = operands,
+    .n_operands = 1,
+    .options = options,
+    .n_options = sizeof options / sizeof *options,
+    .options_size = sizeof(revoke_options),
+    .examples = examples,
+    .n_examples = sizeof examples / sizeof *examples,
+    .run = run,
+};
