@@ -69,7 +69,7 @@ static veer_rc activity(const http_request *request, http_response *response, ve
     veer_selection selection = {0};
     veer_window_list windows = {0};
     veer_json_writer w;
-    veer_rc rc = veer_select(request, &selection, err);
+    veer_rc rc = veer_api_select(request, &selection, err);
     if (rc == VEER_OK)
         rc = veer_windows_read(veer_api_of(request), &selection, VEER_PARTS(VEER_PART_ACTIVITY),
                                &windows, err);

@@ -142,7 +142,7 @@ static veer_rc features(const http_request *request, http_response *response, ve
     if (bins < 0 || bins > VEER_LIMIT_HISTOGRAM_BINS)
         return veer_fail(err, VEER_EINVAL, "'histogram' is from 0 to %d bins",
                          VEER_LIMIT_HISTOGRAM_BINS);
-    veer_rc rc = veer_select(request, &selection, err);
+    veer_rc rc = veer_api_select(request, &selection, err);
     selection.step = (veer_step){.kind = VEER_STEP_ALL};
     if (rc == VEER_OK)
         rc = veer_windows_read(veer_api_of(request), &selection, VEER_PARTS(VEER_PART_FEATURES),

@@ -219,7 +219,8 @@ static veer_rc metrics_log(const http_request *request, http_response *response,
     if (rc == VEER_OK && model.text == NULL)
         return put_list(response, &e, err);
     if (rc == VEER_OK)
-        rc = veer_select_in(request, model, (veer_step){VEER_STEP_FIXED, VEER_US_PER_DAY}, &s, err);
+        rc = veer_api_select_in(request, model, (veer_step){VEER_STEP_FIXED, VEER_US_PER_DAY}, &s,
+                                err);
     if (rc == VEER_OK)
         rc = read_points(api, &s, timed ? (veer_store_span){s.from_us, s.to_us} : VEER_STORE_EVER,
                          &e, err);

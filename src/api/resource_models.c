@@ -241,8 +241,8 @@ static veer_rc get_model(const http_request *request, http_response *response, v
 {
     veer_selection s = {0};
     veer_json_writer w;
-    veer_rc rc = veer_select_series(request, http_request_path_value(request, "model"),
-                                    (http_text){NULL, 0}, &s, err);
+    veer_rc rc = veer_api_select_series(request, http_request_path_value(request, "model"),
+                                        (http_text){NULL, 0}, &s, err);
     if (rc != VEER_OK)
         return rc;
     veer_json_writer_init(&w, http_response_body(response, HTTP_JSON), 0);

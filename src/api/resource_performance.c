@@ -242,7 +242,7 @@ static veer_rc performance(const http_request *request, http_response *response,
                                    http_request_query(request, "positive").text};
     veer_json_writer w;
     a.exact = http_request_query_bool(request, "exact", false);
-    veer_rc rc = veer_select(request, &a.selection, err);
+    veer_rc rc = veer_api_select(request, &a.selection, err);
     if (rc == VEER_OK)
         rc = veer_windows_read(a.api, &a.selection, PARTS, &a.windows, err);
     if (rc == VEER_OK)

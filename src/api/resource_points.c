@@ -77,7 +77,7 @@ static veer_rc select_points(const http_request *request, series_list *ret, veer
     if (model.text == NULL)
         return veer_ingest_series_each(veer_api_of(request)->ingest, list_series, ret, err);
     veer_rc rc =
-        veer_select_series(request, model, http_request_query(request, "version"), &s, err);
+        veer_api_select_series(request, model, http_request_query(request, "version"), &s, err);
     for (size_t i = 0; rc == VEER_OK && i < s.n; i++) {
         const veer_store_series one = {s.series[i].series, s.model, s.series[i].version};
         rc = list_series(ret, &one);
@@ -96,9 +96,10 @@ static veer_rc read_range(const http_request *request, veer_store_point_query *r
         if (ret->metric.len == 0)
             return veer_fail(err, VEER_EINVAL, "'metric' is empty");
     }
-    veer_rc rc = veer_select_time(request, "from", now_us, INT64_MIN + 1, &ret->span.from_us, err);
+    veer_rc rc =
+        veer_api_select_time(request, "from", now_us, INT64_MIN + 1, &ret->span.from_us, err);
     if (rc == VEER_OK)
-        rc = veer_select_time(request, "to", now_us, INT64_MAX, &ret->span.to_us, err);
+        rc = veer_api_select_time(request, "to", now_us, INT64_MAX, &ret->span.to_us, err);
     if (rc == VEER_OK && ret->span.from_us >= ret->span.to_us)
         rc = veer_fail(err, VEER_EINVAL, "'from' is not before 'to'");
     return rc;

@@ -143,12 +143,12 @@ static veer_rc select_page(const http_request *request, page *p, veer_history_qu
     const int64_t now_us = veer_clock_real_us(veer_api_of(request)->clock);
     *query = (veer_history_query){.labels = http_request_query_bool(request, "labels", true),
                                   .features = http_request_query_bool(request, "features", true)};
-    veer_rc rc = veer_select_series(request, http_request_path_value(request, "model"),
+    veer_rc rc = veer_api_select_series(request, http_request_path_value(request, "model"),
                                     http_request_query(request, "version"), s, err);
     if (rc == VEER_OK)
-        rc = veer_select_time(request, "from", now_us, ever.from_us, &query->span.from_us, err);
+        rc = veer_api_select_time(request, "from", now_us, ever.from_us, &query->span.from_us, err);
     if (rc == VEER_OK)
-        rc = veer_select_time(request, "to", now_us, ever.to_us, &query->span.to_us, err);
+        rc = veer_api_select_time(request, "to", now_us, ever.to_us, &query->span.to_us, err);
     if (rc == VEER_OK)
         rc = read_cursor(http_request_query(request, "after"), from, err);
     query->series = s->ids;

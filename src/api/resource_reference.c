@@ -310,7 +310,7 @@ static veer_rc freeze(const http_request *request, http_response *response, veer
     veer_reference_name name = name_of(request);
     name.version = (veer_store_bytes){order.version.text, order.version.len};
     const http_text model = {name.model.data, name.model.len};
-    rc = veer_select_series(request, model, order.version, &selection, err);
+    rc = veer_api_select_series(request, model, order.version, &selection, err);
     if (rc == VEER_OK)
         rc = making_new(request, &name, &m, err);
     if (rc != VEER_OK)

@@ -48,8 +48,8 @@ static veer_rc list_segments(const http_request *request, http_response *respons
     segments found = {.err = err};
     veer_selection s = {0};
     veer_json_writer w;
-    veer_rc rc = veer_select_series(request, http_request_path_value(request, "model"),
-                                    http_request_query(request, "version"), &s, err);
+    veer_rc rc = veer_api_select_series(request, http_request_path_value(request, "model"),
+                                        http_request_query(request, "version"), &s, err);
     if (rc == VEER_OK)
         rc = veer_map_new(VEER_MAP_MAX_ENTRIES, &found.seen, err);
     for (size_t i = 0; rc == VEER_OK && i < s.n; i++)

@@ -62,8 +62,8 @@ static veer_rc take_series(const http_request *request, veer_model_series *serie
     return VEER_OK;
 }
 
-veer_rc veer_select_series(const http_request *request, http_text model, http_text version,
-                           veer_selection *ret, veer_err *err)
+veer_rc veer_api_select_series(const http_request *request, http_text model, http_text version,
+                               veer_selection *ret, veer_err *err)
 {
     const veer_api *const api = veer_api_of(request);
     const veer_store_bytes name = {model.text, model.len};
@@ -130,8 +130,8 @@ static veer_rc select_segment(const http_request *request, veer_selection *ret, 
 
 /* ---- times ---- */
 
-veer_rc veer_select_time(const http_request *request, const char *name, int64_t now_us,
-                         int64_t fallback_us, int64_t *ret_us, veer_err *err)
+veer_rc veer_api_select_time(const http_request *request, const char *name, int64_t now_us,
+                             int64_t fallback_us, int64_t *ret_us, veer_err *err)
 {
     const http_text text = http_request_query(request, name);
     if (text.text == NULL) {
@@ -168,9 +168,9 @@ static veer_rc select_range(const http_request *request, veer_selection *ret, ve
     veer_store_span extent = {0, 0};
     veer_rc rc = find_extent(request, ret, &extent, err);
     if (rc == VEER_OK)
-        rc = veer_select_time(request, "to", ret->now_us, extent.to_us, &ret->to_us, err);
+        rc = veer_api_select_time(request, "to", ret->now_us, extent.to_us, &ret->to_us, err);
     if (rc == VEER_OK)
-        rc = veer_select_time(request, "from", ret->now_us, extent.from_us, &ret->from_us, err);
+        rc = veer_api_select_time(request, "from", ret->now_us, extent.from_us, &ret->from_us, err);
     if (rc != VEER_OK)
         return rc;
     if (ret->from_us >= ret->to_us && http_request_query(request, "from").text != NULL &&
@@ -185,12 +185,12 @@ static veer_rc select_range(const http_request *request, veer_selection *ret, ve
     return rc;
 }
 
-veer_rc veer_select_in(const http_request *request, http_text model, veer_step step,
-                       veer_selection *ret, veer_err *err)
+veer_rc veer_api_select_in(const http_request *request, http_text model, veer_step step,
+                           veer_selection *ret, veer_err *err)
 {
     veer_selection s = {.now_us = veer_clock_real_us(veer_api_of(request)->clock), .step = step};
     veer_rc rc =
-        veer_select_series(request, model, http_request_query(request, "version"), &s, err);
+        veer_api_select_series(request, model, http_request_query(request, "version"), &s, err);
     if (rc == VEER_OK)
         rc = select_range(request, &s, err);
     if (rc == VEER_OK)
@@ -198,7 +198,7 @@ veer_rc veer_select_in(const http_request *request, http_text model, veer_step s
     return rc;
 }
 
-veer_rc veer_select(const http_request *request, veer_selection *ret, veer_err *err)
+veer_rc veer_api_select(const http_request *request, veer_selection *ret, veer_err *err)
 {
     const http_text text = http_request_query(request, "step");
     veer_step step = {.kind = VEER_STEP_AUTO};
@@ -207,7 +207,7 @@ veer_rc veer_select(const http_request *request, veer_selection *ret, veer_err *
     if (text.text != NULL)
         rc = veer_query_step(text.text, text.len, &step, err);
     if (rc == VEER_OK)
-        rc = veer_select_in(request, http_request_path_value(request, "model"), step, &s, err);
+        rc = veer_api_select_in(request, http_request_path_value(request, "model"), step, &s, err);
     if (rc == VEER_OK)
         rc = select_segment(request, &s, err);
     if (rc == VEER_OK)

@@ -19,7 +19,7 @@ typedef struct veer_selection {
     veer_step step;                  /* never AUTO */
 } veer_selection;
 
-/* Query parameters that veer_select understands. A route names those that it takes. */
+/* Query parameters that veer_api_select understands. A route names those that it takes. */
 #define VEER_QUERY_VERSION                                                     \
     {                                                                          \
         .name = "version", .summary = "Only this version; absent: all, merged" \
@@ -50,18 +50,18 @@ typedef struct veer_selection {
  * @return VEER_ENOTFOUND for an unknown model, version or segment, with the nearest name;
  * VEER_EPARSE or VEER_EINVAL for a time or step; VEER_EIO, VEER_ECORRUPT, VEER_ENOMEM
  */
-veer_rc veer_select(const http_request *request, veer_selection *ret, veer_err *err);
+veer_rc veer_api_select(const http_request *request, veer_selection *ret, veer_err *err);
 
 /** The same for a model and a step that are given otherwise; segments are not selected. */
-veer_rc veer_select_in(const http_request *request, http_text model, veer_step step,
-                       veer_selection *ret, veer_err *err);
-
-/** The series of a model by name, as veer_select finds them. version text NULL: all. */
-veer_rc veer_select_series(const http_request *request, http_text model, http_text version,
+veer_rc veer_api_select_in(const http_request *request, http_text model, veer_step step,
                            veer_selection *ret, veer_err *err);
 
+/** The series of a model by name, as veer_api_select finds them. version text NULL: all. */
+veer_rc veer_api_select_series(const http_request *request, http_text model, http_text version,
+                               veer_selection *ret, veer_err *err);
+
 /** A time of the query, or the fallback when the parameter was not sent. */
-veer_rc veer_select_time(const http_request *request, const char *name, int64_t now_us,
-                         int64_t fallback_us, int64_t *ret_us, veer_err *err);
+veer_rc veer_api_select_time(const http_request *request, const char *name, int64_t now_us,
+                             int64_t fallback_us, int64_t *ret_us, veer_err *err);
 
 #endif
