@@ -23,9 +23,22 @@ typedef struct veer_resource {
 
 /* X(name): one line per file resource_<name>.c. */
 #define VEER_RESOURCE_LIST(X) \
+    X(activity)               \
+    X(backups)                \
+    X(doctor)                 \
     X(events)                 \
+    X(features)               \
     X(health)                 \
+    X(intake)                 \
+    X(metrics_log)            \
+    X(models)                 \
     X(openapi)                \
+    X(performance)            \
+    X(points)                 \
+    X(prometheus)             \
+    X(records)                \
+    X(reference)              \
+    X(segments)               \
     X(tokens)
 
 #define VEER_RESOURCE_EXTERN(name) extern const veer_resource veer_resource_##name;
