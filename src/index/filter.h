@@ -13,7 +13,7 @@
 
 #include "index/item.h"
 
-#define VEER_INDEX_FILTER_WORDS 4           /* of 64 bits, in a block */
+#define VEER_INDEX_FILTER_WORDS ((size_t)4) /* of 64 bits, in a block */
 #define VEER_INDEX_FILTER_BITS_PER_ENTRY 12 /* about 0.5 % of the strangers pass */
 
 /** Blocks for this many entries; at least 1, at most UINT32_MAX. */
@@ -35,7 +35,7 @@ static inline void veer_index_filter_mask(veer_index_print print,
                                           uint64_t ret[VEER_INDEX_FILTER_WORDS])
 {
     const uint64_t x = (print.hi & UINT32_MAX) << 16 | print.lo;
-    for (int i = 0; i < VEER_INDEX_FILTER_WORDS; i++)
+    for (size_t i = 0; i < VEER_INDEX_FILTER_WORDS; i++)
         ret[i] = UINT64_C(1) << (x >> 12 * i & 63) | UINT64_C(1) << (x >> (12 * i + 6) & 63);
 }
 
@@ -44,7 +44,7 @@ static inline void veer_index_filter_put(uint64_t *words, size_t n_blocks, veer_
     uint64_t mask[VEER_INDEX_FILTER_WORDS];
     uint64_t *block = words + veer_index_filter_at(n_blocks, print);
     veer_index_filter_mask(print, mask);
-    for (int i = 0; i < VEER_INDEX_FILTER_WORDS; i++)
+    for (size_t i = 0; i < VEER_INDEX_FILTER_WORDS; i++)
         block[i] |= mask[i];
 }
 
@@ -56,7 +56,7 @@ static inline bool veer_index_filter_has(const uint64_t *words, size_t n_blocks,
     const uint64_t *block = words + veer_index_filter_at(n_blocks, print);
     uint64_t missing = 0;
     veer_index_filter_mask(print, mask);
-    for (int i = 0; i < VEER_INDEX_FILTER_WORDS; i++)
+    for (size_t i = 0; i < VEER_INDEX_FILTER_WORDS; i++)
         missing |= mask[i] & ~block[i];
     return missing == 0;
 }

@@ -63,8 +63,9 @@ typedef struct veer_index_run {
     uint32_t *models; /* numbers of models, ascending */
 } veer_index_run;
 
-/** Decodes a head: `run` as veer_store_run_each gives it. One owner. VEER_ECORRUPT, VEER_ENOMEM. */
-veer_rc veer_index_run_open(const veer_store_run *run, veer_index_run **ret, veer_err *err);
+/** Decodes a head: `from` as veer_store_run_each gives it. One owner. VEER_ECORRUPT, VEER_ENOMEM.
+ */
+veer_rc veer_index_run_open(const veer_store_run *from, veer_index_run **ret, veer_err *err);
 
 /** One owner less; the last one frees it. NULL is fine. */
 void veer_index_run_release(veer_index_run *run);
