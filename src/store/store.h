@@ -147,8 +147,8 @@ typedef enum veer_store_doc_kind {
     VEER_STORE_DOC_TOKEN = 2,          /* access tokens, as hashes */
     VEER_STORE_DOC_REFERENCE = 3,      /* what is known of a fixed baseline (history/reference.h) */
     VEER_STORE_DOC_REFERENCE_ROWS = 4, /* its rows */
-    VEER_STORE_DOC_SEGMENTS = 4,       /* the segments of a series (docs/buckets.md) */
-    VEER_STORE_DOC_STALE = 5,          /* hours whose performance is to be made anew (the same) */
+    VEER_STORE_DOC_SEGMENTS = 5,       /* the segments of a series (docs/buckets.md) */
+    VEER_STORE_DOC_STALE = 6,          /* hours whose performance is to be made anew (the same) */
     VEER_STORE_DOC_LAST = 255          /* the largest number that a kind may have */
 } veer_store_doc_kind;
 
