@@ -21,6 +21,12 @@ typedef struct intake_data {
     veer_body_report report; /* the same */
 } intake_data;
 
+static bool takes(veer_ingest *ingest, veer_store_bytes model)
+{
+    (void)ingest;
+    return model.len > 0;
+}
+
 static size_t make_id(veer_ingest *ingest, char id[VEER_INGEST_ID_SIZE])
 {
     (void)ingest;
@@ -57,7 +63,7 @@ static double read_body(intake_data *data, size_t first, size_t end)
     const http_text body = {data->text.data + data->starts[first],
                             data->starts[end] - data->starts[first]};
     veer_err err = VEER_ERR_INIT;
-    veer_records_in_begin(&data->in, false, INT64_MAX, make_id, NULL);
+    veer_records_in_begin(&data->in, false, INT64_MAX, (veer_records_engine){NULL, make_id, takes});
     veer_rc rc = veer_body_read(body, HTTP_TEXT("application/x-ndjson"), veer_records_in_read,
                                 &data->in, &data->scratch, &data->arena, &data->report, &err);
     if (rc == VEER_OK)

@@ -12,6 +12,12 @@
 #define NOW_US INT64_C(1714564800000000)
 #define ARENA_BYTES ((size_t)16 << 20)
 
+static bool takes(veer_ingest *ingest, veer_store_bytes model)
+{
+    (void)ingest;
+    return model.len != 7 || memcmp(model.data, "unknown", 7) != 0;
+}
+
 static size_t make_id(veer_ingest *ingest, char id[VEER_INGEST_ID_SIZE])
 {
     (void)ingest;
@@ -75,7 +81,7 @@ static void try_records(http_text body, http_text type, bool labels, veer_arena 
     static veer_body_report report;
     veer_records_in in;
     veer_records_in_init(&in);
-    veer_records_in_begin(&in, labels, NOW_US, make_id, NULL);
+    veer_records_in_begin(&in, labels, NOW_US, (veer_records_engine){NULL, make_id, takes});
     if (veer_body_read(body, type, veer_records_in_read, &in, scratch, arena, &report, NULL) ==
         VEER_OK) {
         size_t rows = 0;
@@ -104,6 +110,7 @@ static void try_points(http_text body, http_text type, veer_arena *scratch, veer
     veer_points points;
     veer_points_init(&points);
     points.arena = arena;
+    points.takes = takes;
     points.bounds.max_time_us = NOW_US;
     if (veer_body_read(body, type, veer_points_read, &points, scratch, arena, &report, NULL) ==
         VEER_OK) {

@@ -267,6 +267,8 @@ static veer_rc begin_points(intake *in, const http_request *request, int64_t max
                             veer_err *err)
 {
     in->points.arena = &in->arena;
+    in->points.ingest = veer_api_of(request)->ingest;
+    in->points.takes = veer_ingest_takes;
     in->points.bounds = (veer_record_options){.max_time_us = max_time_us};
     const veer_rc rc =
         keep_default(in, http_request_query(request, "model"), &in->points.model, err);
@@ -285,8 +287,9 @@ static veer_rc decode(intake *in, const http_request *request, veer_err *err)
         if (rc != VEER_OK)
             return rc;
     } else {
-        veer_records_in_begin(&in->records, in->kind == VEER_INTAKE_LABELS, max_us, veer_ingest_id,
-                              api->ingest);
+        veer_records_in_begin(&in->records, in->kind == VEER_INTAKE_LABELS, max_us,
+                              (veer_records_engine){api->ingest, veer_ingest_id,
+                                                    veer_ingest_takes});
     }
     return veer_body_read(http_request_body(request), http_request_media_type(request),
                           is_points ? veer_points_read : veer_records_in_read,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/records.h"
 #include "base/limits.h"
 #include "files/roles.h"
 #include "veer/metric.h"
@@ -279,6 +280,11 @@ static veer_rc complete(decoder *d)
     if (d->names[SLOT_MODEL].text == NULL && points->model.data == NULL)
         return fail_at(d, "model", "'model' is missing; it names the model that was measured");
     rc = keep(d, d->names[SLOT_MODEL], points->model, &model);
+    if (rc == VEER_OK && !points->takes(points->ingest, model)) {
+        d->path[0] = "model";
+        d->path_len[0] = 5;
+        rc = veer_records_unknown_model(model, d->err);
+    }
     if (rc == VEER_OK)
         rc = keep(d, d->names[SLOT_VERSION], points->version, &version);
     if (rc == VEER_OK)

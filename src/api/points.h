@@ -21,6 +21,8 @@ typedef struct veer_points {
     veer_store_bytes model;     /* where a record names none; data NULL: it must */
     veer_store_bytes version;   /* the same; may be empty */
     veer_record_options bounds; /* of times */
+    veer_ingest *ingest;        /* for takes */
+    bool (*takes)(veer_ingest *ingest, veer_store_bytes model); /* veer_ingest_takes */
 } veer_points;
 
 /** An empty list. */

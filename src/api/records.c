@@ -95,29 +95,51 @@ static veer_rc ensure_id(veer_records_in *in, veer_batch *batch, veer_err *err)
     in->id[0] = '\0';
     if (batch->id_len > batch->rows)
         return VEER_OK;
-    return veer_batch_set_id(batch, in->id, in->make_id(in->ingest, in->id), err);
+    return veer_batch_set_id(batch, in->id, in->engine.make_id(in->engine.ingest, in->id), err);
+}
+
+veer_rc veer_records_unknown_model(veer_store_bytes model, veer_err *err)
+{
+    return veer_fail(err, VEER_EINVAL,
+                     "model '%.*s' is not known, and this server takes no new ones", (int)model.len,
+                     (const char *)model.data);
+}
+
+/* The model of the open row, unless it is the one of the row before, is one that the engine takes.
+ */
+static veer_rc check_model(const veer_records_in *in, const veer_batch *batch, veer_err *err)
+{
+    const veer_column *column = &batch->fields[VEER_FIELD_MODEL];
+    const size_t row = batch->rows;
+    if (!has_field(batch, VEER_FIELD_MODEL))
+        return in->labels ? VEER_OK
+                          : veer_fail(err, VEER_EINVAL,
+                                      "'model' is missing; it names the model that made the "
+                                      "prediction");
+    if (row > 0 && column->codes[row - 1] == column->codes[row])
+        return VEER_OK;
+    veer_store_bytes model;
+    model.data = veer_dict_text(&column->dict, column->codes[row], &model.len);
+    return in->engine.takes(in->engine.ingest, model) ? VEER_OK
+                                                      : veer_records_unknown_model(model, err);
 }
 
 static veer_rc complete(void *context, veer_batch *batch, const char **ret_member, veer_err *err)
 {
     veer_records_in *in = context;
-    const veer_rc rc = check_cells(in, batch, err);
-    if (rc != VEER_OK || in->labels)
+    veer_rc rc = check_cells(in, batch, err);
+    if (rc != VEER_OK)
         return rc;
-    if (!has_field(batch, VEER_FIELD_MODEL)) {
+    rc = check_model(in, batch, err);
+    if (rc != VEER_OK)
         *ret_member = "model";
-        return veer_fail(err, VEER_EINVAL,
-                         "'model' is missing; it names the model that made the prediction");
-    }
-    return ensure_id(in, batch, err);
+    return rc != VEER_OK || in->labels ? rc : ensure_id(in, batch, err);
 }
 
 void veer_records_in_begin(veer_records_in *in, bool labels, int64_t max_time_us,
-                           size_t (*make_id)(veer_ingest *ingest, char id[VEER_INGEST_ID_SIZE]),
-                           veer_ingest *ingest)
+                           veer_records_engine engine)
 {
-    in->make_id = make_id;
-    in->ingest = ingest;
+    in->engine = engine;
     in->labels = labels;
     in->options =
         (veer_record_options){.max_time_us = max_time_us,

@@ -12,6 +12,13 @@
 #include "files/record_json.h"
 #include "ingest/ingest.h"
 
+/** What the engine says to a record; functions, so that decoding is tested without an engine. */
+typedef struct veer_records_engine {
+    veer_ingest *ingest;                                                  /* for the two */
+    size_t (*make_id)(veer_ingest *ingest, char id[VEER_INGEST_ID_SIZE]); /* veer_ingest_id */
+    bool (*takes)(veer_ingest *ingest, veer_store_bytes model);           /* veer_ingest_takes */
+} veer_records_engine;
+
 typedef struct veer_records_in {
     veer_batch **batches;                /* cap of them allocated; the first `count` have rows */
     size_t count;                        /* of them in use */
@@ -23,10 +30,9 @@ typedef struct veer_records_in {
     veer_record_options options;         /* of decoding; context is this struct */
     veer_record_shape predictions_shape; /* of predictions before, also of other requests */
     veer_record_shape labels_shape;      /* of labels */
-    size_t (*make_id)(veer_ingest *ingest, char id[VEER_INGEST_ID_SIZE]); /* for records without */
-    veer_ingest *ingest;                                                  /* for make_id */
-    veer_buf made_ids;            /* JSON strings with commas between them */
-    char id[VEER_INGEST_ID_SIZE]; /* made for the record at hand; "" if it has its own */
+    veer_records_engine engine;          /* makes ids, knows models */
+    veer_buf made_ids;                   /* JSON strings with commas between them */
+    char id[VEER_INGEST_ID_SIZE];        /* made for the record at hand; "" if it has its own */
 } veer_records_in;
 
 /** Empty; allocates nothing. */
@@ -36,10 +42,12 @@ void veer_records_in_done(veer_records_in *in);
 /** Empties it for the next request and keeps memory of ordinary size. */
 void veer_records_in_reset(veer_records_in *in);
 
-/** Ready for records: labels or predictions, times until max_time_us. make_id is veer_ingest_id. */
+/** Ready for records: labels or predictions, times until max_time_us. */
 void veer_records_in_begin(veer_records_in *in, bool labels, int64_t max_time_us,
-                           size_t (*make_id)(veer_ingest *ingest, char id[VEER_INGEST_ID_SIZE]),
-                           veer_ingest *ingest);
+                           veer_records_engine engine);
+
+/** The fault of a record whose model the engine does not take. */
+veer_rc veer_records_unknown_model(veer_store_bytes model, veer_err *err);
 
 /** Reads a record; a veer_body_record with a veer_records_in as context. */
 veer_rc veer_records_in_read(void *in, veer_json_reader *r, bool alone, veer_pointer *ret_pointer,

@@ -211,6 +211,13 @@ veer_history *veer_ingest_history(veer_ingest *ingest)
     return veer_ingest_current(ingest)->history;
 }
 
+bool veer_ingest_takes(veer_ingest *ingest, veer_store_bytes model)
+{
+    uint32_t number;
+    return !ingest->options.known_models_only ||
+           veer_ingest_names_model(ingest->names, model, &number);
+}
+
 veer_rc veer_ingest_series_of(veer_ingest *ingest, veer_store_bytes model, veer_store_bytes version,
                               veer_arena *arena, veer_model_series **ret, size_t *ret_n,
                               veer_err *err)

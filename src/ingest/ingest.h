@@ -129,6 +129,10 @@ void veer_ingest_settle(veer_ingest *ingest);
 
 #define VEER_INGEST_ID_SIZE 32
 
+/** True if records of this model may be taken: it is there, or unknown ones are welcome. Any
+ * thread. A job with a record of another model fails as a whole. */
+bool veer_ingest_takes(veer_ingest *ingest, veer_store_bytes model);
+
 /** A fresh id that sorts by time; NUL-terminated, length returned. Any thread. */
 size_t veer_ingest_id(veer_ingest *ingest, char out[VEER_INGEST_ID_SIZE]);
 

@@ -25,6 +25,12 @@ static const char predictions[] =
 static const char points[] = "[{\"model\":\"m\",\"auc\":0.5,\"f1\":0.25},{\"model\":\"m\","
                              "\"metric\":\"\\u0041\",\"value\":1,\"dataset\":\"d\"},{}]";
 
+static bool takes(veer_ingest *ingest, veer_store_bytes model)
+{
+    (void)ingest;
+    return model.len != 7 || memcmp(model.data, "unknown", 7) != 0;
+}
+
 static size_t make_id(veer_ingest *ingest, char id[VEER_INGEST_ID_SIZE])
 {
     (void)ingest;
@@ -53,7 +59,7 @@ static veer_rc read_predictions(void *context)
     veer_arena_init(&arena, ARENA_BYTES);
     for (int i = 0; rc == VEER_OK && i < 2; i++) {
         veer_records_in_reset(&in);
-        veer_records_in_begin(&in, false, INT64_MAX, make_id, NULL);
+        veer_records_in_begin(&in, false, INT64_MAX, (veer_records_engine){NULL, make_id, takes});
         rc = veer_body_read((http_text){predictions, strlen(predictions)},
                             HTTP_TEXT("application/x-ndjson"), veer_records_in_read, &in, &scratch,
                             &arena, &report, NULL);
@@ -83,6 +89,7 @@ static veer_rc read_points(void *context)
     veer_arena_init(&scratch, ARENA_BYTES);
     veer_arena_init(&arena, ARENA_BYTES);
     list.arena = &arena;
+    list.takes = takes;
     const veer_rc rc =
         veer_body_read((http_text){points, strlen(points)}, HTTP_TEXT("application/json"),
                        veer_points_read, &list, &scratch, &arena, &report, NULL);

@@ -283,6 +283,20 @@ def test_many_clients(server):
     assert sorted(stored(server)) == sorted(f"r{i}" for i in range(50))
 
 
+def test_known_models_only(serve, tmp_path):
+    """Where new models are not welcome, their records are refused and the others stored."""
+    server = serve(tmp_path / "data")
+    receipt(server.post(PREDICTIONS, record(1)), accepted=1)
+    assert server.stop() == 0
+    server = serve(tmp_path / "data", "--known-models-only")
+    got = receipt(server.post(PREDICTIONS, [record(2), record(3, model="new"), record(4, version="2")]),
+                  accepted=2, rejected=1)
+    assert got["errors"][0]["index"] == 1 and got["errors"][0]["pointer"] == "/model"
+    assert server.post(FEEDBACK, {"id": "x", "model": "new", "label": 1}).status == 400
+    assert server.post(METRICS, {"model": "new", "auc": 0.5}).status == 400
+    assert server.get("/api/v1/models/new").status == 404
+
+
 def test_scopes(serve, tmp_path):
     server = serve(tmp_path / "data", "--require-tokens")
     assert server.post(PREDICTIONS, record(1), token="").status == 401

@@ -24,6 +24,12 @@ typedef struct fixture {
 
 static fixture fx;
 
+static bool takes(veer_ingest *ingest, veer_store_bytes model)
+{
+    (void)ingest;
+    return model.len != 7 || memcmp(model.data, "unknown", 7) != 0;
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -32,6 +38,7 @@ static int set_up(void **state)
     veer_arena_init(&fx.scratch, 1 << 20);
     veer_arena_init(&fx.arena, 1 << 24);
     fx.points.arena = &fx.arena;
+    fx.points.takes = takes;
     fx.points.bounds.max_time_us = INT64_C(1714651200000000);
     return 0;
 }
@@ -167,6 +174,8 @@ static void test_faults(void **state)
                "expected an object of metric names and values, found a number");
     assert_bad("{\"model\":\"m\",\"auc\":1,\"timestamp\":-5}", "/timestamp",
                "a time must lie in the years 1970 to 2262");
+    assert_bad("{\"model\":\"unknown\",\"auc\":1}", "/model",
+               "model 'unknown' is not known, and this server takes no new ones");
     assert_bad("7", "", "expected an object, found a number");
     assert_bad("{\"model\":\"m\",\"auc\":NaN}", "", "expected a value, found 'N' (byte 19)");
 }

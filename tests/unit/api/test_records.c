@@ -29,6 +29,12 @@ typedef struct fixture {
 
 static fixture fx;
 
+static bool takes(veer_ingest *ingest, veer_store_bytes model)
+{
+    (void)ingest;
+    return model.len != 7 || memcmp(model.data, "unknown", 7) != 0;
+}
+
 static size_t make_id(veer_ingest *ingest, char id[VEER_INGEST_ID_SIZE])
 {
     (void)ingest;
@@ -72,7 +78,8 @@ static veer_rc read_bytes(const char *text, size_t len, const char *type, bool l
     fx.err = (veer_err)VEER_ERR_INIT;
     veer_records_in_reset(&fx.in);
     veer_arena_reset(&fx.arena);
-    veer_records_in_begin(&fx.in, labels, NOW_US + VEER_LIMIT_INGEST_AHEAD_US, make_id, NULL);
+    veer_records_in_begin(&fx.in, labels, NOW_US + VEER_LIMIT_INGEST_AHEAD_US,
+                          (veer_records_engine){NULL, make_id, takes});
     /* a copy of exactly this size, so that a byte too many is seen */
     char *copy = malloc(len > 0 ? len : 1);
     assert_non_null(copy);
@@ -219,6 +226,19 @@ static void test_faults(void **state)
                "expected a number, found a string");
     assert_bad("{\"model\":\"m\",\"featurs\":{}}", "/featurs",
                "unknown member; inputs of the model belong into 'features'");
+}
+
+/* A model that the engine does not take is the record's fault, not the request's. */
+static void test_unknown_models(void **state)
+{
+    (void)state;
+    assert_taken(R1 "\n{\"model\":\"unknown\",\"features\":{\"a\":1}}\n" R2, NDJSON, 2, 1);
+    assert_fault(0, 1, "/model", "model 'unknown' is not known, and this server takes no new ones");
+    assert_int_equal(read_labels("[{\"id\":1,\"label\":1},{\"id\":1,\"label\":1,\"model\":"
+                                 "\"unknown\"}]"),
+                     VEER_OK);
+    assert_int_equal(fx.report.rejected, 1);
+    assert_string_equal(fx.report.faults[0].pointer, "/model");
 }
 
 static void test_numbers_that_json_cannot_say(void **state)
@@ -496,6 +516,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_partial_failure, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_broken_json, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_faults, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_unknown_models, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_numbers_that_json_cannot_say, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_times, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_invalid_text, set_up, tear_down),
