@@ -250,6 +250,8 @@ static void write_operation(document *d, const http_route *route)
     put(d, "operationId", route->id);
     if (route->summary != NULL)
         put(d, "summary", route->summary);
+    if (route->any_query)
+        put(d, "description", "Query parameters that are not listed are let through");
     write_parameters(d, route);
     write_request(d, route);
     write_responses(d, route);

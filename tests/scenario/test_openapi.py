@@ -76,7 +76,7 @@ CALLS = {
     "getStatus": [("/api/v1/status", None, 200)],
     "getHealth": [("/healthz", None, 200)],
     "getReadiness": [("/readyz", None, 200)],
-    "getMetrics": [("/metrics", None, 200)],
+    "getPrometheusMetrics": [("/metrics", None, 200)],
     "describeApi": [("/api/v1/openapi.json", None, 200)],
     "streamEvents": [],  # has no end; looked at below
 }
@@ -180,8 +180,9 @@ def test_problems(server, document):
         target = re.sub(r"\{\w+\}", "x", path)
         body = {} if "requestBody" in operation else None
         got = server.call(method, target + "?never=1", body)
-        if got.status == 200:
-            assert "any query" in operation.get("description", ""), f"{name} takes any parameter"
+        if "let through" in operation.get("description", ""):
+            assert got.status == 200, f"{name}: {got}"
+            continue
         assert got.status == 400, f"{name}: {got}"
         assert not list(faults(document, problem, got.json))
         assert got.headers["Content-Type"] == "application/problem+json"
