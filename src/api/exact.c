@@ -6,14 +6,16 @@
 #include "base/limits.h"
 #include "record/append.h"
 
-veer_rc veer_exact_allowed(const veer_selection *selection, size_t n_windows, veer_err *err)
+veer_rc veer_exact_allowed(const veer_selection *selection, veer_err *err)
 {
-    (void)selection;
-    if (n_windows > VEER_LIMIT_EXACT_WINDOWS)
+    size_t n = 0;
+    for (int64_t at = selection->from_us; at < selection->to_us && n <= VEER_LIMIT_EXACT_WINDOWS;
+         at = veer_step_next(selection->step, at))
+        n++;
+    if (n > VEER_LIMIT_EXACT_WINDOWS)
         return veer_fail(err, VEER_ELIMIT,
-                         "exact=true takes at most %d windows, and these are %zu; take a larger "
-                         "step",
-                         VEER_LIMIT_EXACT_WINDOWS, n_windows);
+                         "exact=true takes at most %d windows; take a larger step",
+                         VEER_LIMIT_EXACT_WINDOWS);
     return VEER_OK;
 }
 

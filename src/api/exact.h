@@ -5,8 +5,8 @@
 #include "api/select.h"
 #include "monitor/window_performance.h"
 
-/** Whether so many windows may be computed from raw records. VEER_ELIMIT. */
-veer_rc veer_exact_allowed(const veer_selection *selection, size_t n_windows, veer_err *err);
+/** Whether the windows of a selection may be computed from raw records. VEER_ELIMIT. */
+veer_rc veer_exact_allowed(const veer_selection *selection, veer_err *err);
 
 /**
  * Replaces the values of a window (one per metric) by those of its raw records. Where records are

@@ -56,11 +56,10 @@ static veer_rc fail_metric(const char *typed, veer_err *err)
                      best);
 }
 
-/* Which metrics are shown: those named, else those of the task. */
-static veer_rc choose_metrics(answer *a, veer_err *err)
+/* Which metrics are named; nothing has been read yet. */
+static veer_rc name_metrics(answer *a, veer_err *err)
 {
     http_text name = http_request_query_at(a->request, "metric", 0);
-    const bool all = name.text == NULL;
     a->wanted =
         veer_arena_array(http_request_arena(a->request), veer_n_perf_metrics, sizeof *a->wanted);
     a->values =
@@ -73,9 +72,15 @@ static veer_rc choose_metrics(answer *a, veer_err *err)
             return fail_metric(name.text, err);
         a->wanted[at] = true;
     }
+    return VEER_OK;
+}
+
+/* Without a name, those of the task. */
+static void choose_metrics(answer *a)
+{
+    const bool all = http_request_query_at(a->request, "metric", 0).text == NULL;
     for (size_t i = 0; all && i < veer_n_perf_metrics; i++)
         a->wanted[i] = a->task.task == VEER_PERF_AUTO || veer_perf_metric_applies(i, a->task.task);
-    return VEER_OK;
 }
 
 /* ---- the answer ---- */
@@ -242,16 +247,17 @@ static veer_rc performance(const http_request *request, http_response *response,
                                    http_request_query(request, "positive").text};
     veer_json_writer w;
     a.exact = http_request_query_bool(request, "exact", false);
-    veer_rc rc = veer_api_select(request, &a.selection, err);
+    veer_rc rc = name_metrics(&a, err);
+    if (rc == VEER_OK)
+        rc = veer_api_select(request, &a.selection, err);
+    if (rc == VEER_OK && a.exact)
+        rc = veer_exact_allowed(&a.selection, err);
     if (rc == VEER_OK)
         rc = veer_windows_read(a.api, &a.selection, PARTS, &a.windows, err);
     if (rc == VEER_OK)
         rc = veer_windows_task(a.api, &a.selection, &a.windows.overall, &asked, &a.task, err);
-    if (rc == VEER_OK)
-        rc = choose_metrics(&a, err);
-    if (rc == VEER_OK && a.exact)
-        rc = veer_exact_allowed(&a.selection, a.windows.n, err);
     if (rc == VEER_OK) {
+        choose_metrics(&a);
         veer_json_writer_init(&w, http_response_body(response, HTTP_JSON), 0);
         rc = put_answer(&w, &a, err);
     }

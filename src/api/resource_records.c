@@ -144,7 +144,7 @@ static veer_rc select_page(const http_request *request, page *p, veer_history_qu
     *query = (veer_history_query){.labels = http_request_query_bool(request, "labels", true),
                                   .features = http_request_query_bool(request, "features", true)};
     veer_rc rc = veer_api_select_series(request, http_request_path_value(request, "model"),
-                                    http_request_query(request, "version"), s, err);
+                                        http_request_query(request, "version"), s, err);
     if (rc == VEER_OK)
         rc = veer_api_select_time(request, "from", now_us, ever.from_us, &query->span.from_us, err);
     if (rc == VEER_OK)
