@@ -207,13 +207,19 @@ veer_rc veer_client_call(veer_client *client, const veer_call *call, veer_answer
     const veer_rc rc = veer_client_send(client, call, &answer, err);
     if (rc != VEER_OK)
         return rc;
-    if (answer.status >= 200 && answer.status < 300) {
+    const veer_rc judged = veer_client_judge(client, &answer, err);
+    if (judged == VEER_OK)
         *ret = answer;
+    else
+        veer_answer_done(&answer);
+    return judged;
+}
+
+veer_rc veer_client_judge(veer_client *client, const veer_answer *answer, veer_err *err)
+{
+    if (answer->status >= 200 && answer->status < 300)
         return VEER_OK;
-    }
-    const veer_rc failed = client_status_fail(client, answer.status, &answer.body, err);
-    veer_answer_done(&answer);
-    return failed;
+    return client_status_fail(client, answer->status, &answer->body, err);
 }
 
 veer_rc veer_client_stream(veer_client *client, const veer_call *call, veer_client_sink fn,

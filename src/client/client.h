@@ -66,6 +66,9 @@ veer_rc veer_client_call(veer_client *client, const veer_call *call, veer_answer
                          veer_err *err);
 void veer_answer_done(veer_answer *answer);
 
+/** The error that veer_client_call makes of the last answer; VEER_OK for 200..299. */
+veer_rc veer_client_judge(veer_client *client, const veer_answer *answer, veer_err *err);
+
 /** A header of the last answer, valid until the next request; NULL if it had none. */
 const char *veer_client_header(veer_client *client, const char *name);
 
