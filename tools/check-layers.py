@@ -36,7 +36,8 @@ LAYERS = {
     "client": "base json",
     "api": "base json stats summary drift record block files store index buckets history ingest monitor http",
     "server": "base json record files store index buckets history ingest http api client",
-    "cli": "base json stats summary drift record files store buckets monitor report client server",
+    "demo": "base json",
+    "cli": "base json stats summary drift record files store buckets monitor report client server demo",
 }
 EXTERNAL = {"microhttpd.h": "http", "sodium.h": "http", "zlib.h": "files http", "zstd.h": "block",
             "sqlite3.h": "store", "curl/curl.h": "client", "libfyaml.h": "server"}
