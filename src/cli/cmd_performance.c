@@ -1,10 +1,13 @@
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/limits.h"
 #include "base/suggest.h"
-#include "cli/command.h"
+#include "cli/connect.h"
+#include "cli/live_performance.h"
 #include "cli/out.h"
 #include "cli/progress.h"
 #include "files/records.h"
@@ -23,6 +26,11 @@ typedef struct performance_options {
     int by;                                /* --by, a veer_perf_by */
     int format;                            /* --format */
     bool json;                             /* --json */
+    veer_connect_options connect;          /* of a model: which server */
+    const char *version;                   /* --version, of a model */
+    const char *from;                      /* --from, the same */
+    const char *to;                        /* --to, the same */
+    const char *segment;                   /* --segment, the same */
     veer_opt_list metrics;                 /* --metrics */
     veer_opt_count bins;                   /* --bins */
 } performance_options;
@@ -37,6 +45,7 @@ static const veer_role column_roles[N_COLUMN_OPTIONS] = {
 typedef struct job {
     const veer_cli *cli;                /* how it was called */
     const performance_options *options; /* what was asked for */
+    const char *source;                 /* what is reported on, for people */
     veer_outcomes outcomes;             /* what was read */
     veer_performance perf;              /* what came out */
     const char **mapping;               /* "column is role", in the arena of cli */
@@ -171,7 +180,7 @@ static veer_rc render(job *j, veer_err *err)
     const veer_performance_report report = {
         .perf = &j->perf,
         .outcomes = &j->outcomes,
-        .predictions = j->cli->operands.items[0],
+        .predictions = j->source,
         .labels = j->options->labels,
         .mapping = j->mapping,
         .n_mapping = j->n_mapping,
@@ -238,6 +247,56 @@ static veer_rc check_metrics(const veer_opt_list *metrics, veer_err *err)
     return VEER_OK;
 }
 
+/* Whether the operand means a model on a server: there is no such file, but there is a server. */
+static bool is_model(const job *j)
+{
+    const veer_connect_options *const c = &j->options->connect;
+    const char *const name = j->cli->operands.items[0];
+    if (strcmp(name, "-") == 0 || access(name, F_OK) == 0 || errno != ENOENT)
+        return false;
+    return c->url != NULL || c->data != NULL || veer_connect_is_at_hand();
+}
+
+static veer_rc work_live(job *j, veer_err *err)
+{
+    const veer_connect_wish wish = {0};
+    veer_connection connection = {0};
+    const veer_live_question question = {
+        .model = j->cli->operands.items[0],
+        .version = j->options->version,
+        .from = j->options->from,
+        .to = j->options->to,
+        .segment = j->options->segment,
+        .task = (veer_perf_task)j->options->task,
+        .by = (veer_perf_by)j->options->by,
+        .positive = j->options->positive,
+    };
+    if (j->options->labels != NULL)
+        return veer_fail(
+            err, VEER_EINVAL,
+            "--labels belongs to a file; '%.80s' is none, and a model knows its labels",
+            question.model);
+    veer_rc rc = check_metrics(&j->options->metrics, err);
+    if (rc == VEER_OK)
+        rc = veer_connect(&j->options->connect, &wish, &connection, err);
+    if (rc != VEER_OK)
+        return rc;
+    veer_buf source;
+    veer_buf_init(&source, VEER_LIMIT_BUF_BYTES);
+    veer_buf_printf(&source, "model %s%s%s at %s", question.model,
+                    question.version != NULL ? " " : "",
+                    question.version != NULL ? question.version : "",
+                    connection.dir != NULL ? connection.dir : connection.at.url);
+    j->source = veer_buf_cstr(&source);
+    rc = veer_live_performance(&connection, &question, &j->perf, &j->outcomes, err);
+    if (rc == VEER_OK)
+        rc = render(j, err);
+    j->source = NULL;
+    veer_buf_done(&source);
+    veer_disconnect(&connection);
+    return rc == VEER_OK ? veer_out_file(j->options->output, j->out.data, j->out.len, err) : rc;
+}
+
 static veer_rc work(job *j, veer_err *err)
 {
     const veer_perf_options options = {
@@ -263,7 +322,7 @@ static veer_rc work(job *j, veer_err *err)
 static veer_rc run(const veer_cli *cli, const void *options, int *ret_exit, veer_err *err)
 {
     (void)ret_exit;
-    job j = {.cli = cli, .options = options};
+    job j = {.cli = cli, .options = options, .source = cli->operands.items[0]};
     const veer_opt_list *const metrics = &j.options->metrics;
     if (metrics->n == 1 && strcmp(metrics->items[0], "list") == 0)
         return print_metrics(err);
@@ -272,7 +331,7 @@ static veer_rc run(const veer_cli *cli, const void *options, int *ret_exit, veer
     veer_buf_init(&j.out, VEER_LIMIT_BUF_BYTES);
     veer_rc rc = veer_outcomes_init(&j.outcomes, 0, err);
     if (rc == VEER_OK)
-        rc = work(&j, err);
+        rc = is_model(&j) ? work_live(&j, err) : work(&j, err);
     veer_performance_done(&j.perf);
     veer_outcomes_done(&j.outcomes);
     veer_buf_done(&j.out);
@@ -356,10 +415,34 @@ static const veer_opt options[] = {
      .arg = "FILE",
      .help = "Write to FILE, whole or not at all, instead of standard output",
      .offset = offsetof(performance_options, output)},
+    {.name = "version",
+     .kind = VEER_OPT_TEXT,
+     .arg = "NAME",
+     .help = "Of a model: only this version",
+     .offset = offsetof(performance_options, version)},
+    {.name = "from",
+     .kind = VEER_OPT_TEXT,
+     .arg = "TIME",
+     .help = "Of a model: from this time on, such as 2024-05-01 or -7d; else from its first "
+             "prediction on",
+     .offset = offsetof(performance_options, from)},
+    {.name = "to",
+     .kind = VEER_OPT_TEXT,
+     .arg = "TIME",
+     .help = "Of a model: up to this time, which does not belong to it; else up to now",
+     .offset = offsetof(performance_options, to)},
+    {.name = "segment",
+     .kind = VEER_OPT_TEXT,
+     .arg = "TAG=VALUE",
+     .help = "Of a model: only predictions with this tag",
+     .offset = offsetof(performance_options, segment)},
+    VEER_CONNECT_ROWS(performance_options, connect),
 };
 
 static const veer_operand operands[] = {
-    {"FILE", "Predictions as CSV or JSON (one object per line), plain or gzip; - is standard input",
+    {"FILE",
+     "Predictions as CSV or JSON (one object per line), plain or gzip; - is standard input. Where "
+     "there is no such file but a server, the name of a model",
      true},
 };
 
@@ -369,6 +452,7 @@ static const veer_example examples[] = {
      "Labels came later, month by month"},
     {"veer performance scored.csv --score-column p --label-column churned --positive yes --json",
      "Name the columns, for a program"},
+    {"veer performance fraud --by day --from -14d", "A model of the server on ./veer-data"},
 };
 
 const veer_cmd veer_cmd_performance = {
@@ -386,7 +470,12 @@ const veer_cmd veer_cmd_performance = {
         "otherwise. Predictions whose id came before, and labels whose id is unknown, are counted "
         "and left out.\n"
         "\n"
-        "Labels, scores, classes and times are kept in memory: about 30 bytes a row and the ids, "
+        "Of a model on a server, the server has the sums ready; the tables are the same, and "
+        "metrics of scores may be estimates with a bound, which --json of the HTTP interface "
+        "tells.\n"
+        "\n"
+        "Of files, labels, scores, classes and times are kept in memory: about 30 bytes a row and "
+        "the ids, "
         "and 40 to 60 bytes a row more while the metrics are computed.",
     .operands = operands,
     .n_operands = 1,

@@ -4,9 +4,22 @@
 
 #include <string.h>
 
+extern const veer_cmd veer_cmd_serve;
+extern const veer_cmd veer_cmd_demo;
+extern const veer_cmd veer_cmd_import;
+extern const veer_cmd veer_cmd_replay;
+extern const veer_cmd veer_cmd_export;
 extern const veer_cmd veer_cmd_drift;
 extern const veer_cmd veer_cmd_performance;
-extern const veer_cmd veer_cmd_serve;
+extern const veer_cmd veer_cmd_models;
+extern const veer_cmd veer_cmd_metrics_record;
+extern const veer_cmd veer_cmd_metrics_history;
+extern const veer_cmd veer_cmd_reference_set;
+extern const veer_cmd veer_cmd_reference_show;
+extern const veer_cmd veer_cmd_reference_freeze;
+extern const veer_cmd veer_cmd_reference_drop;
+extern const veer_cmd veer_cmd_backup;
+extern const veer_cmd veer_cmd_doctor;
 extern const veer_cmd veer_cmd_check_config;
 extern const veer_cmd veer_cmd_help;
 extern const veer_cmd veer_cmd_version;
@@ -14,8 +27,27 @@ extern const veer_cmd veer_cmd_completion;
 extern const veer_cmd veer_cmd_man;
 
 const veer_cmd *const veer_cmds[] = {
-    &veer_cmd_drift, &veer_cmd_performance, &veer_cmd_serve,      &veer_cmd_check_config,
-    &veer_cmd_help,  &veer_cmd_version,     &veer_cmd_completion, &veer_cmd_man,
+    &veer_cmd_serve,
+    &veer_cmd_demo,
+    &veer_cmd_import,
+    &veer_cmd_replay,
+    &veer_cmd_export,
+    &veer_cmd_drift,
+    &veer_cmd_performance,
+    &veer_cmd_models,
+    &veer_cmd_metrics_record,
+    &veer_cmd_metrics_history,
+    &veer_cmd_reference_set,
+    &veer_cmd_reference_show,
+    &veer_cmd_reference_freeze,
+    &veer_cmd_reference_drop,
+    &veer_cmd_backup,
+    &veer_cmd_doctor,
+    &veer_cmd_check_config,
+    &veer_cmd_help,
+    &veer_cmd_version,
+    &veer_cmd_completion,
+    &veer_cmd_man,
 };
 const size_t veer_n_cmds = sizeof veer_cmds / sizeof veer_cmds[0];
 

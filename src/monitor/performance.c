@@ -332,7 +332,7 @@ static veer_rc measure_periods(run *r, size_t bins, veer_err *err)
     return rc;
 }
 
-static void find_worst(veer_performance *perf)
+void veer_performance_find_worst(veer_performance *perf)
 {
     const char *const name = perf->task == VEER_PERF_REGRESSION ? "mae" : "accuracy";
     perf->main_metric = veer_perf_metric_index(name);
@@ -381,7 +381,7 @@ veer_rc veer_performance_init(veer_performance *ret, veer_outcomes *outcomes,
         veer_performance_done(&perf);
         return rc;
     }
-    find_worst(&perf);
+    veer_performance_find_worst(&perf);
     *ret = perf;
     return VEER_OK;
 }

@@ -123,6 +123,10 @@ bool veer_perf_metric_applies(size_t index, veer_perf_task task);
 veer_rc veer_performance_init(veer_performance *ret, veer_outcomes *outcomes,
                               const veer_perf_options *options, veer_err *err);
 
+/** Sets main_metric and worst from task and periods; part of veer_performance_init, for those who
+ * fill a veer_performance with values that were computed elsewhere. */
+void veer_performance_find_worst(veer_performance *perf);
+
 /** Frees everything. */
 void veer_performance_done(veer_performance *performance);
 
