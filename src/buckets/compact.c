@@ -51,7 +51,7 @@ static veer_rc target_of(moving *m, veer_store_bytes column, target **ret)
 {
     for (size_t i = 0; i < m->n_targets; i++)
         if (m->targets[i].column.len == column.len &&
-            memcmp(m->targets[i].column.data, column.data, column.len) == 0) {
+            (column.len == 0 || memcmp(m->targets[i].column.data, column.data, column.len) == 0)) {
             *ret = &m->targets[i];
             return VEER_OK;
         }
