@@ -208,3 +208,31 @@ def cpu_of(pid):
     with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
         fields = stat.read().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_failed_sync_is_never_acknowledged(tmp_path):
+    """A sync that fails once: 503, and 503 for every later record until the next start, because
+    nobody knows what reached the disk; reading goes on. The next start finds what was
+    acknowledged."""
+    flag = tmp_path / "fail"
+    options = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
+    serving = Serving(tmp_path / "data", env={**os.environ, "LD_PRELOAD": os.environ["FAIL_SYNC_LIBRARY"],
+                                              "FAIL_SYNC": str(flag), "ASAN_OPTIONS": options})
+    assert serving.predict(0, 50)[0] == 200
+    flag.touch()
+    busy(serving.predict(50, 50))
+    flag.unlink()
+    busy(serving.predict(100, 50))
+    assert serving.predictions() == 50
+    status, body, _ = serving.send("GET", "/readyz")
+    assert status == 503 and body
+    assert serving.send("GET", "/healthz")[0] == 200
+    serving.process.kill()
+    serving.process.wait()
+    again = Serving(tmp_path / "data")
+    answer = json.loads(again.predict(0, 50)[1])
+    assert (answer["accepted"], answer["duplicates"]) == (0, 50)
+    assert json.loads(again.predict(100, 50)[1])["accepted"] == 50
+    assert again.predictions() in (100, 150)
+    assert doctor(again) == []
+    again.stop()
