@@ -111,7 +111,7 @@ class Cycles:
 
     def send(self, method, path, body=None, connection=None):
         link = connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
-        link.request(method, path, body)
+        link.request(method, path, body, {"Content-Type": "application/x-ndjson"} if body else {})
         answer = link.getresponse()
         data = answer.read()
         if connection is None:
