@@ -1,5 +1,5 @@
-/* A library to be preloaded: while the file named by FAIL_SYNC exists, fsync and fdatasync fail with
- * EIO, as they do when a disk loses what was written. */
+/* A library to be preloaded: while the file named by FAIL_SYNC exists, fsync and fdatasync fail
+ * with EIO, as they do when a disk loses what was written. */
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
