@@ -1,7 +1,10 @@
 #include "ingest/support.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/limits.h"
@@ -323,6 +326,164 @@ static void many_jobs_of_several_sizes(void **state)
     assert_int_equal(count_of(f, "odd") + count_of(f, "even"), N);
 }
 
+/* ---- what does not fit, what does not go together ---- */
+
+static veer_batch *numbered(const char *model, size_t first, size_t n)
+{
+    veer_batch *batch = malloc(sizeof *batch);
+    assert_non_null(batch);
+    veer_batch_init(batch, 0);
+    for (size_t i = 0; i < n; i++) {
+        char id[24];
+        const int len = snprintf(id, sizeof id, "n%zu", first + i);
+        OK(veer_batch_set_id(batch, id, (size_t)len, NULL));
+        OK(veer_batch_set_field_text(batch, VEER_FIELD_MODEL, model, strlen(model), NULL));
+        OK(veer_batch_commit_row(batch, NULL));
+    }
+    OK(veer_batch_seal(batch, NULL));
+    return batch;
+}
+
+static void more_rows_than_a_block_holds(void **state)
+{
+    fixture *f = *state;
+    enum { ROWS = 40000 };
+    veer_batch *batches[] = {numbered("m", 0, ROWS), numbered("m", ROWS - 10, ROWS),
+                             numbered("m", 2 * ROWS - 10, VEER_LIMIT_BATCH_ROWS)};
+    veer_ingest_job job = {.batches = batches, .n_batches = 3};
+    veer_ingest_result result;
+    const veer_store_block_query query = {0};
+    block_seen seen = {0};
+    OK(veer_ingest_run(f->ingest, &job, &result, NULL));
+    OK(result.rc);
+    const uint64_t all = 2 * ROWS - 10 + VEER_LIMIT_BATCH_ROWS;
+    assert_int_equal(result.accepted, all);
+    assert_int_equal(result.duplicates, 10);
+    OK(veer_store_block_each(f->store, &query, see_block, &seen, NULL));
+    assert_int_equal(seen.rows, all);
+    assert_in_range(seen.blocks, 3, 4);
+    assert_int_equal(count_of(f, "m"), all);
+    for (size_t i = 0; i < 3; i++)
+        batch_free(batches[i]);
+}
+
+typedef struct many {
+    _Atomic(size_t) done; /* jobs answered */
+    _Atomic(size_t) bad;  /* of them, with an error */
+} many;
+
+static void count_answer(veer_ingest_job *job, const veer_ingest_result *result)
+{
+    many *m = job->context;
+    atomic_fetch_add(&m->bad, result->rc == VEER_OK ? 0u : 1u);
+    atomic_fetch_add(&m->done, 1u);
+}
+
+/* A feature whose name is no UTF-8 cannot be stored; the decoder of requests lets none through. */
+static veer_batch *poisoned(void)
+{
+    const row r = {.model = "m", .id = "poison"};
+    veer_batch *batch = batch_of(&r, 1);
+    size_t index;
+    OK(veer_batch_feature(batch, "\xff", 1, VEER_COLUMN_NUMBER, &index, NULL));
+    batch->rows = 0; /* into the first row */
+    OK(veer_batch_set_number(batch, index, 1, NULL));
+    batch->rows = 1;
+    OK(veer_batch_seal(batch, NULL));
+    return batch;
+}
+
+static void nobody_fails_for_anothers_record(void **state)
+{
+    fixture *f = *state;
+    enum { N = 200 };
+    static veer_ingest_job jobs[N];
+    static veer_batch *batches[N];
+    many m = {0};
+    for (size_t i = 0; i < N; i++) {
+        batches[i] = i % 50 == 7 ? poisoned() : numbered("m", i, 1);
+        jobs[i] = (veer_ingest_job){
+            .batches = &batches[i], .n_batches = 1, .done = count_answer, .context = &m};
+        OK(veer_ingest_submit(f->ingest, &jobs[i], NULL));
+    }
+    while (atomic_load(&m.done) < N)
+        nanosleep(&(struct timespec){0, 100000}, NULL);
+    assert_int_equal(atomic_load(&m.bad), 4);
+    assert_int_equal(count_of(f, "m"), N - 4);
+    assert_int_equal(stats_of(f).queue_jobs, 0);
+    for (size_t i = 0; i < N; i++)
+        batch_free(batches[i]);
+}
+
+/* ---- maintenance ---- */
+
+static void small_blocks_become_larger_ones(void **state)
+{
+    fixture *f = *state;
+    enum { N = 400 };
+    const veer_store_block_query query = {.kind = VEER_STORE_PREDICTIONS};
+    block_seen seen = {0};
+    for (size_t i = 0; i < N; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "%zu", i);
+        const row r = {.model = "m",
+                       .id = id,
+                       .class = i % 3 == 0 ? "a" : "b",
+                       .x = (double)i + 0.5,
+                       .time_us = T0 - (int64_t)i * SECOND};
+        const row label = {.model = "m", .id = id, .label = "a"};
+        put_predictions(f, &r, 1, 1, 0);
+        if (i % 5 == 0)
+            put_labels(f, &label, 1, 1, 0);
+    }
+    OK(veer_ingest_maintain(f->ingest, NULL));
+    OK(veer_store_block_each(f->store, &query, see_block, &seen, NULL));
+    assert_int_equal(seen.rows, N);
+    assert_in_range(seen.blocks, 1, 48);
+    assert_true(stats_of(f).merged_blocks > N / 2);
+    fixture_reopen(f);
+    for (size_t i = 0; i < N; i += 7) {
+        char id[16];
+        snprintf(id, sizeof id, "%zu", i);
+        const row r = {.model = "m", .id = id};
+        const row label = {.model = "m", .id = id, .label = "a"};
+        put_predictions(f, &r, 1, 0, 1);
+        put_labels(f, &label, 1, i % 5 != 0, i % 5 == 0); /* found in its merged block */
+    }
+    uint64_t labelled = 0;
+    double right = 0;
+    outcomes_of(f, "m", &labelled, &right);
+    assert_int_equal(labelled, 80 + 46);
+}
+
+static void what_is_old_is_forgotten(void **state)
+{
+    fixture *f = *state;
+    const row old = {.model = "m", .id = "old", .class = "a"};
+    const row label = {.model = "m", .id = "old", .label = "a"};
+    const row new = {.model = "m", .id = "new", .class = "a"};
+    const veer_retention keep = {.predictions_us = 48 * HOUR, .summaries_us = 100 * HOUR};
+    put_predictions(f, &old, 1, 1, 0);
+    put_labels(f, &label, 1, 1, 0);
+    OK(veer_ingest_maintain(f->ingest, NULL));
+    veer_manual_clock_advance(&f->clock, 48 * HOUR);
+    put_predictions(f, &new, 1, 1, 0);
+    veer_ingest_retain(f->ingest, &keep);
+    OK(veer_ingest_maintain(f->ingest, NULL)); /* exactly that old is not too old */
+    assert_int_equal(stats_of(f).expired_blocks, 0);
+    put_predictions(f, &old, 1, 0, 1);
+    veer_manual_clock_advance(&f->clock, 1);
+    OK(veer_ingest_maintain(f->ingest, NULL));
+    assert_int_equal(stats_of(f).expired_blocks, 2);
+    assert_int_equal(count_of(f, "m"), 2); /* windows are kept longer */
+    put_predictions(f, &old, 1, 1, 0);     /* nobody knows it any more */
+    put_predictions(f, &new, 1, 0, 1);
+    veer_manual_clock_advance(&f->clock, 60 * HOUR);
+    OK(veer_ingest_maintain(f->ingest, NULL));
+    assert_int_equal(stats_of(f).expired_blocks, 4);
+    assert_in_range(count_of(f, "m"), 0, 2);
+}
+
 int main(int argc, char **argv)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -340,6 +501,10 @@ int main(int argc, char **argv)
         TEST(points_are_stored),
         TEST(ids_are_fresh_and_sort),
         TEST(many_jobs_of_several_sizes),
+        TEST(more_rows_than_a_block_holds),
+        TEST(nobody_fails_for_anothers_record),
+        TEST(small_blocks_become_larger_ones),
+        TEST(what_is_old_is_forgotten),
     };
     on_sqlite = argc > 1 && strcmp(argv[1], "sqlite") == 0;
     return cmocka_run_group_tests(tests, NULL, NULL);
