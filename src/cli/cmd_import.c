@@ -110,7 +110,7 @@ static veer_rc fail_midway(const import *im, veer_rc rc, veer_err *err)
     if (accepted == 0)
         return rc;
     const veer_err cause = *err;
-    return veer_fail(err, rc, "%.150s; %llu records before are stored, importing again goes on",
+    return veer_fail(err, rc, "%.150s; %llu records before it are stored, the same import goes on",
                      cause.msg, (unsigned long long)accepted);
 }
 

@@ -1,7 +1,7 @@
 /* veer metrics history: the values of metrics that were computed elsewhere. */
-#include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/time.h"
 #include "cli/ask.h"
@@ -79,8 +79,10 @@ static veer_rc render(const veer_cli *cli, const history_options *o, const veer_
 static veer_rc make_path(const veer_cli *cli, const history_options *o, veer_buf *path,
                          veer_err *err)
 {
-    char from[48];
-    snprintf(from, sizeof from, "-%.0fs", o->hours.value * 3600);
+    char from[VEER_TIME_TEXT_SIZE];
+    const int64_t back_us = (int64_t)(o->hours.value * (double)VEER_US_PER_HOUR);
+    const int64_t from_us = veer_clock_real_us(veer_clock_system()) - back_us;
+    veer_time_format(from_us < VEER_TIME_MIN_US ? VEER_TIME_MIN_US : from_us, from);
     const struct {
         const char *key;   /* of the query */
         const char *value; /* NULL: left out */

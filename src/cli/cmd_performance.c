@@ -31,6 +31,7 @@ typedef struct performance_options {
     const char *from;                      /* --from, the same */
     const char *to;                        /* --to, the same */
     const char *segment;                   /* --segment, the same */
+    bool exact;                            /* --exact, the same */
     veer_opt_list metrics;                 /* --metrics */
     veer_opt_count bins;                   /* --bins */
 } performance_options;
@@ -47,7 +48,7 @@ typedef struct job {
     const performance_options *options; /* what was asked for */
     const char *source;                 /* what is reported on, for people */
     veer_outcomes outcomes;             /* what was read */
-    veer_performance perf;              /* what came out */
+    veer_live_result live;              /* what came out, of files only perf */
     const char **mapping;               /* "column is role", in the arena of cli */
     size_t n_mapping;                   /* number of them */
     veer_buf out;                       /* the report */
@@ -178,7 +179,7 @@ static veer_rc check_join(const job *j, veer_err *err)
 static veer_rc render(job *j, veer_err *err)
 {
     const veer_performance_report report = {
-        .perf = &j->perf,
+        .perf = &j->live.perf,
         .outcomes = &j->outcomes,
         .predictions = j->source,
         .labels = j->options->labels,
@@ -186,6 +187,8 @@ static veer_rc render(job *j, veer_err *err)
         .n_mapping = j->n_mapping,
         .metrics = j->options->metrics.items,
         .n_metrics = j->options->metrics.n,
+        .estimates = j->live.estimates,
+        .n_estimates = j->live.n_estimates,
     };
     switch (j->options->json ? FORMAT_JSON : j->options->format) {
     case FORMAT_JSON:
@@ -270,6 +273,7 @@ static veer_rc work_live(job *j, veer_err *err)
         .task = (veer_perf_task)j->options->task,
         .by = (veer_perf_by)j->options->by,
         .positive = j->options->positive,
+        .exact = j->options->exact,
     };
     if (j->options->labels != NULL)
         return veer_fail(
@@ -288,7 +292,7 @@ static veer_rc work_live(job *j, veer_err *err)
                     question.version != NULL ? question.version : "",
                     connection.dir != NULL ? connection.dir : connection.at.url);
     j->source = veer_buf_cstr(&source);
-    rc = veer_live_performance(&connection, &question, &j->perf, &j->outcomes, err);
+    rc = veer_live_performance(&connection, &question, &j->live, &j->outcomes, err);
     if (rc == VEER_OK)
         rc = render(j, err);
     j->source = NULL;
@@ -313,7 +317,7 @@ static veer_rc work(job *j, veer_err *err)
     if (rc == VEER_OK)
         rc = check_join(j, err);
     if (rc == VEER_OK)
-        rc = veer_performance_init(&j->perf, &j->outcomes, &options, err);
+        rc = veer_performance_init(&j->live.perf, &j->outcomes, &options, err);
     if (rc == VEER_OK)
         rc = render(j, err);
     return rc == VEER_OK ? veer_out_file(j->options->output, j->out.data, j->out.len, err) : rc;
@@ -332,7 +336,7 @@ static veer_rc run(const veer_cli *cli, const void *options, int *ret_exit, veer
     veer_rc rc = veer_outcomes_init(&j.outcomes, 0, err);
     if (rc == VEER_OK)
         rc = is_model(&j) ? work_live(&j, err) : work(&j, err);
-    veer_performance_done(&j.perf);
+    veer_performance_done(&j.live.perf);
     veer_outcomes_done(&j.outcomes);
     veer_buf_done(&j.out);
     return rc;
@@ -436,6 +440,10 @@ static const veer_opt options[] = {
      .arg = "TAG=VALUE",
      .help = "Of a model: only predictions with this tag",
      .offset = offsetof(performance_options, segment)},
+    {.name = "exact",
+     .kind = VEER_OPT_FLAG,
+     .help = "Of a model: compute from its records, as long as they are kept, not from sums",
+     .offset = offsetof(performance_options, exact)},
     VEER_CONNECT_ROWS(performance_options, connect),
 };
 
@@ -470,9 +478,8 @@ const veer_cmd veer_cmd_performance = {
         "otherwise. Predictions whose id came before, and labels whose id is unknown, are counted "
         "and left out.\n"
         "\n"
-        "Of a model on a server, the server has the sums ready; the tables are the same, and "
-        "metrics of scores may be estimates with a bound, which --json of the HTTP interface "
-        "tells.\n"
+        "Of a model, the server has sums ready, from which counts are exact and metrics of scores "
+        "are estimates; how far these may be off is told. With --exact it reads the records.\n"
         "\n"
         "Of files, labels, scores, classes and times are kept in memory: about 30 bytes a row and "
         "the ids, "

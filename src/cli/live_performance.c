@@ -1,5 +1,6 @@
 #include "cli/live_performance.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "base/time.h"
 #include "cli/ask.h"
 
+#define ESTIMATE_RATIO 5e-4   /* bounds that four digits do not show are not told */
 #define DAYS_BY_DAY 45        /* spans up to which periods are days */
 #define DAYS_BY_WEEK (26 * 7) /* and weeks */
 
@@ -69,9 +71,14 @@ static veer_rc ask(veer_connection *c, const veer_live_question *q, const char *
         const char *key;   /* of the query */
         const char *value; /* NULL: left out */
     } rows[] = {
-        {"version", q->version},   {"from", from},      {"to", to},
-        {"segment", q->segment},   {"step", steps[by]}, {"task", tasks[q->task]},
+        {"version", q->version},
+        {"from", from},
+        {"to", to},
+        {"segment", q->segment},
+        {"step", steps[by]},
+        {"task", tasks[q->task]},
         {"positive", q->positive},
+        {"exact", q->exact ? "true" : NULL},
     };
     for (size_t i = 0; rc == VEER_OK && i < sizeof rows / sizeof *rows; i++)
         rc = veer_connect_query(&path, rows[i].key, rows[i].value, err);
@@ -119,6 +126,25 @@ static veer_rc read_slice(const veer_json_node *node, veer_perf_slice *ret, veer
     for (size_t i = 0; i < veer_n_perf_metrics; i++)
         read_value(veer_json_get(values, veer_perf_metrics[i].name), &ret->values[i]);
     return rc;
+}
+
+/* The metrics of all rows whose bounds are apart. */
+static veer_rc read_estimates(const veer_json_node *overall, veer_arena *arena,
+                              veer_live_result *ret, veer_err *err)
+{
+    const veer_json_node *const values = veer_json_get(overall, "values");
+    ret->estimates = veer_arena_array(arena, veer_n_perf_metrics, sizeof *ret->estimates);
+    if (ret->estimates == NULL)
+        return veer_fail_nomem(err);
+    for (size_t i = 0; i < veer_n_perf_metrics; i++) {
+        const veer_json_node *const node = veer_json_get(values, veer_perf_metrics[i].name);
+        const double value = veer_json_get_number(node, "value", 0);
+        const double lo = veer_json_get_number(node, "lo", value);
+        const double hi = veer_json_get_number(node, "hi", value);
+        if (hi - lo > ESTIMATE_RATIO * fmax(fabs(value), ESTIMATE_RATIO))
+            ret->estimates[ret->n_estimates++] = (veer_perf_estimate){i, lo, hi};
+    }
+    return VEER_OK;
 }
 
 static size_t count_children(const veer_json_node *first)
@@ -228,8 +254,9 @@ static veer_rc read_answer(const veer_json_node *answer, const veer_live_questio
 }
 
 veer_rc veer_live_performance(veer_connection *connection, const veer_live_question *question,
-                              veer_performance *ret, veer_outcomes *outcomes, veer_err *err)
+                              veer_live_result *ret, veer_outcomes *outcomes, veer_err *err)
 {
+    veer_performance *const perf = &ret->perf;
     char first[64];
     char last[64];
     const char *from = question->from;
@@ -241,9 +268,9 @@ veer_rc veer_live_performance(veer_connection *connection, const veer_live_quest
         from = from == NULL ? first : from;
         to = to == NULL && question->from == NULL ? last : to;
     }
-    ret->by = question->by == VEER_PERF_BY_AUTO ? VEER_PERF_BY_NONE : question->by;
+    perf->by = question->by == VEER_PERF_BY_AUTO ? VEER_PERF_BY_NONE : question->by;
     if (rc == VEER_OK)
-        rc = ask(connection, question, from, to, ret->by, &reply, err);
+        rc = ask(connection, question, from, to, perf->by, &reply, err);
     /* The span is what the server made of from and to; then the periods are known. */
     if (rc == VEER_OK && question->by == VEER_PERF_BY_AUTO) {
         int64_t from_us = 0;
@@ -251,9 +278,13 @@ veer_rc veer_live_performance(veer_connection *connection, const veer_live_quest
         rc = time_of(reply.tree, "from", &from_us, err);
         if (rc == VEER_OK)
             rc = time_of(reply.tree, "to", &to_us, err);
-        ret->by = choose_by(from_us, to_us);
+        perf->by = choose_by(from_us, to_us);
         if (rc == VEER_OK)
-            rc = ask(connection, question, from, to, ret->by, &reply, err);
+            rc = ask(connection, question, from, to, perf->by, &reply, err);
     }
-    return rc == VEER_OK ? read_answer(reply.tree, question, ret, outcomes, err) : rc;
+    if (rc == VEER_OK)
+        rc = read_answer(reply.tree, question, perf, outcomes, err);
+    if (rc == VEER_OK)
+        rc = read_estimates(veer_json_get(reply.tree, "overall"), &connection->arena, ret, err);
+    return rc;
 }

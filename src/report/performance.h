@@ -6,16 +6,25 @@
 #include "monitor/performance.h"
 #include "report/style.h"
 
+/** A metric of all rows that is not exact. */
+typedef struct veer_perf_estimate {
+    size_t metric; /* row of veer_perf_metrics */
+    double lo;     /* the exact value is not below this */
+    double hi;     /* nor above */
+} veer_perf_estimate;
+
 /** What is shown besides the numbers. All borrowed. */
 typedef struct veer_performance_report {
-    const veer_performance *perf;  /* the numbers */
-    const veer_outcomes *outcomes; /* names of classes, how the join went */
-    const char *predictions;       /* name of the file of predictions */
-    const char *labels;            /* name of the file of labels, or NULL */
-    const char *const *mapping;    /* n_mapping texts "column is role" */
-    size_t n_mapping;              /* number of them */
-    const char *const *metrics;    /* n_metrics names or aliases; all of the task when 0 */
-    size_t n_metrics;              /* number of them */
+    const veer_performance *perf;        /* the numbers */
+    const veer_outcomes *outcomes;       /* names of classes, how the join went */
+    const char *predictions;             /* name of the file of predictions */
+    const char *labels;                  /* name of the file of labels, or NULL */
+    const char *const *mapping;          /* n_mapping texts "column is role" */
+    size_t n_mapping;                    /* number of them */
+    const char *const *metrics;          /* n_metrics names or aliases; all of the task when 0 */
+    size_t n_metrics;                    /* number of them */
+    const veer_perf_estimate *estimates; /* n_estimates */
+    size_t n_estimates;                  /* 0: everything is exact */
 } veer_performance_report;
 
 /** Appends the report for a terminal. */

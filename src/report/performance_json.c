@@ -69,6 +69,28 @@ static void put_slice(veer_json_writer *w, const veer_performance_report *report
     put_values(w, report, slice);
 }
 
+/* Bounds of what is not exact; left out where everything is. */
+static void put_estimates(veer_json_writer *w, const veer_performance_report *report)
+{
+    if (report->n_estimates == 0)
+        return;
+    veer_json_put_key(w, "estimates");
+    veer_json_begin_object(w);
+    for (size_t i = 0; i < report->n_estimates; i++) {
+        const veer_perf_estimate *const e = &report->estimates[i];
+        if (!is_wanted(report, e->metric))
+            continue;
+        veer_json_put_key(w, veer_perf_metrics[e->metric].name);
+        veer_json_begin_object(w);
+        veer_json_put_key(w, "lo");
+        veer_json_put_double(w, e->lo);
+        veer_json_put_key(w, "hi");
+        veer_json_put_double(w, e->hi);
+        veer_json_end_object(w);
+    }
+    veer_json_end_object(w);
+}
+
 static void put_class(veer_json_writer *w, const veer_performance_report *report, uint32_t code)
 {
     veer_json_put_string(w, code == VEER_CODE_MISSING
@@ -200,6 +222,7 @@ veer_rc veer_performance_json_out(const veer_performance_report *report, veer_bu
     veer_json_begin_object(&w);
     put_slice(&w, report, &report->perf->overall);
     veer_json_end_object(&w);
+    put_estimates(&w, report);
     put_confusion(&w, report);
     put_calibration(&w, report->perf);
     put_periods(&w, report);

@@ -139,6 +139,26 @@ static void put_rows(const page *p, veer_buf *text)
     }
 }
 
+/* What is known of the metrics that are not exact. */
+static void put_estimates(const page *p, veer_buf *text)
+{
+    const char *before = "";
+    for (size_t i = 0; i < p->report->n_estimates; i++) {
+        const veer_perf_estimate *const e = &p->report->estimates[i];
+        veer_fmt lo;
+        veer_fmt hi;
+        if (!veer_performance_shows(p->report, e->metric))
+            continue;
+        veer_buf_printf(text, "%s%s lies from %s to %s", before, veer_perf_metrics[e->metric].name,
+                        veer_fmt_real(&lo, e->lo), veer_fmt_real(&hi, e->hi));
+        before = ", ";
+    }
+    if (text->len == 0)
+        return;
+    veer_buf_puts(text, "; --exact computes it from the records");
+    put_fact(p, "estimates", text);
+}
+
 static veer_rc put_header(const page *p)
 {
     veer_buf text;
@@ -151,6 +171,7 @@ static veer_rc put_header(const page *p)
     put_mapping(p, &text);
     put_task(p, &text);
     put_rows(p, &text);
+    put_estimates(p, &text);
     const veer_rc rc = veer_buf_status(&text, p->err);
     veer_buf_done(&text);
     return rc;
