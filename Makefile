@@ -4,7 +4,7 @@ BUILD ?= build
 MESON ?= meson
 PREFIX ?= /usr/local
 
-.PHONY: all run test lint symbols asan tsan fuzz bench fmt demo install man clean help
+.PHONY: all run test lint symbols asan tsan fuzz bench bench-serve kill fmt demo install man clean help
 .DEFAULT_GOAL := all
 
 all: $(BUILD)/build.ninja ## build build/veer and libveer
@@ -42,6 +42,14 @@ bench: $(BUILD)/build.ninja ## measure beside NumPy, SciPy, scikit-learn, pandas
 	@tools/deps.sh build bench
 	@ninja -C $(BUILD) veer bench-programs >/dev/null
 	@/usr/bin/python3 bench/run.py $(BUILD) $(BENCH)
+
+bench-serve: $(BUILD)/build.ninja ## measure a whole server: ingest, latency, disk, memory, start; ARGS="--only ingest"
+	@tools/deps.sh build
+	@ninja -C $(BUILD) veer bench-programs >/dev/null
+	@/usr/bin/python3 bench/serve.py $(BUILD) $(ARGS)
+
+kill: all ## kill a server under load CYCLES (5000) times and look for what it acknowledged
+	@/usr/bin/python3 tests/scenario/kill_cycles.py $(BUILD)/veer $(or $(CYCLES),5000)
 
 fmt: ## format the C sources
 	@tools/deps.sh lint

@@ -13,16 +13,34 @@ static const veer_resource *const resources[] = {
 };
 #define RESOURCE_COUNT (sizeof resources / sizeof *resources)
 
-/* All routes in one table. Made once, then only read. */
+/* All routes in one table, and the handlers of their resources. Made once, then only read. */
 static http_route routes[MAX_ROUTES];
+static http_handler *handlers[MAX_ROUTES];
 static size_t route_count;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+/* Whoever reads sees everything that was acknowledged before. */
+static veer_rc read_settled(const http_request *request, http_response *response, veer_err *err)
+{
+    veer_ingest_settle(veer_api_of(request)->ingest);
+    return handlers[http_request_route(request) - routes](request, response, err);
+}
+
+static bool reads(const http_route *route)
+{
+    return route->scope == HTTP_SCOPE_READ || route->scope == HTTP_SCOPE_ADMIN;
+}
 
 static void join_tables(void)
 {
     for (size_t i = 0; i < RESOURCE_COUNT; i++)
-        for (size_t j = 0; j < resources[i]->route_count && route_count < MAX_ROUTES; j++)
-            routes[route_count++] = resources[i]->routes[j];
+        for (size_t j = 0; j < resources[i]->route_count && route_count < MAX_ROUTES; j++) {
+            routes[route_count] = resources[i]->routes[j];
+            handlers[route_count] = routes[route_count].handler;
+            if (reads(&routes[route_count]))
+                routes[route_count].handler = read_settled;
+            route_count++;
+        }
 }
 
 const http_route *veer_api_routes(size_t *ret_count)

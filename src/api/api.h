@@ -21,6 +21,9 @@ typedef struct veer_intakes veer_intakes;
 /** Threads for requests whose work takes long; api/background.h. */
 typedef struct veer_background veer_background;
 
+/** What /metrics remembers between pages; api/metrics_cache.h. */
+typedef struct veer_metrics_cache veer_metrics_cache;
+
 /** What handlers work with: the application's pointer of every request (http_request_context). The
  * server fills it before it starts, and nothing in it changes afterwards. */
 typedef struct veer_api {
@@ -29,6 +32,7 @@ typedef struct veer_api {
     veer_intakes *intakes;        /* veer_intakes_new; NULL: nothing is kept between requests */
     veer_background *background;  /* for long work; NULL: it is done while the handler waits */
     const char *data_dir;         /* where backups go; NULL: nothing is kept on disk */
+    veer_metrics_cache *metrics;  /* veer_metrics_cache_new; NULL: everything is read anew */
     http_tokens *tokens;          /* valid tokens; NULL when the server needs none */
     http_sse *events;             /* hub of /api/v1/events */
     http_server *_Atomic *server; /* for its figures; may point to NULL while it starts */

@@ -234,7 +234,12 @@ static void done(veer_ingest_job *job, const veer_ingest_result *result)
 {
     intake *in = (intake *)job;
     http_pending *pending = in->pending;
-    if (result->rc != VEER_OK) {
+    if (result->rc == VEER_EIO) {
+        char detail[VEER_ERR_MSG_SIZE + 64];
+        veer_line(detail, sizeof detail, "nothing of this request was stored: %s", result->err.msg);
+        http_response_busy(http_pending_response(pending), RETRY_AFTER_S, detail);
+        http_complete(pending);
+    } else if (result->rc != VEER_OK) {
         http_complete_error(pending, result->rc, &result->err);
     } else {
         answer(http_pending_response(pending), in, result);

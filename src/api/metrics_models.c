@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/metrics_cache.h"
 #include "base/limits.h"
 
 #define ARENA_BYTES ((size_t)64 << 20)
@@ -206,8 +207,32 @@ static veer_rc read_day(veer_metrics_models *m, const veer_api *api, veer_metric
     return rc;
 }
 
+/* The last day from the cache; nothing where its turn has not come yet. */
+static veer_rc recall_day(veer_metrics_models *m, const veer_api *api, veer_metrics_pair *p,
+                          veer_err *err)
+{
+    double *values = veer_arena_array(&m->arena, veer_n_perf_metrics, sizeof *values);
+    if (values == NULL)
+        return veer_fail_nomem(err);
+    if (veer_metrics_cache_get(api->metrics, p->series, values))
+        p->performance = values;
+    return VEER_OK;
+}
+
+static veer_rc day_of(veer_metrics_models *m, const veer_api *api, veer_metrics_pair *p,
+                      const veer_window_task *task, bool anew, veer_err *err)
+{
+    if (!anew)
+        return recall_day(m, api, p, err);
+    const veer_rc rc = read_day(m, api, p, task, err);
+    if (rc == VEER_OK && api->metrics != NULL && p->performance != NULL)
+        veer_metrics_cache_put(api->metrics, p->series, p->performance);
+    return rc;
+}
+
+/* anew: its turn has come to have its last day read. */
 static veer_rc read_pair(veer_metrics_models *m, const veer_api *api, veer_metrics_pair *p,
-                         veer_err *err)
+                         bool anew, veer_err *err)
 {
     veer_window ever = {0};
     veer_window_task task = {.task = VEER_PERF_AUTO};
@@ -223,7 +248,7 @@ static veer_rc read_pair(veer_metrics_models *m, const veer_api *api, veer_metri
             take_matrix(p, &ever, &task);
     }
     if (rc == VEER_OK && p->labelled > 0)
-        rc = read_day(m, api, p, &task, err);
+        rc = day_of(m, api, p, &task, anew, err);
     veer_window_done(&ever);
     return rc;
 }
@@ -233,10 +258,14 @@ veer_rc veer_metrics_models_init(veer_metrics_models *ret, const veer_api *api, 
     *ret = (veer_metrics_models){.n = 0};
     veer_arena_init(&ret->arena, ARENA_BYTES);
     veer_rc rc = list_pairs(ret, api, err);
-    size_t kept = 0;
+    size_t kept = 0, first = 0;
+    if (rc == VEER_OK && api->metrics != NULL)
+        veer_metrics_cache_turn(api->metrics, ret->n, &first);
     for (size_t i = 0; rc == VEER_OK && i < ret->n; i++) {
         veer_metrics_pair pair = ret->pairs[i];
-        rc = read_pair(ret, api, &pair, err);
+        const bool anew =
+            api->metrics == NULL || (i + ret->n - first) % ret->n < VEER_LIMIT_METRICS_DAYS;
+        rc = read_pair(ret, api, &pair, anew, err);
         if (rc == VEER_OK) {
             ret->pairs[kept++] = pair;
         } else if (rc != VEER_ENOMEM) { /* one that is damaged does not hide the others */

@@ -140,18 +140,13 @@ static veer_rc put_last_day(veer_json_writer *w, const veer_api *api, const uint
     const veer_buckets_query query = {
         .series = ids,
         .n_series = n,
-        .parts = VEER_PARTS(VEER_PART_ACTIVITY),
         .from_us = now_us - VEER_US_PER_DAY,
         .to_us = now_us,
     };
-    veer_windows windows = {0};
     uint64_t count = 0;
     veer_rc rc = VEER_OK;
     if (all->last_us >= query.from_us)
-        rc = veer_buckets_read(veer_ingest_buckets(api->ingest), &query, &windows, err);
-    for (size_t i = 0; rc == VEER_OK && i < windows.n; i++)
-        count += windows.at[i].activity != NULL ? windows.at[i].activity->count : 0;
-    veer_windows_done(&windows);
+        rc = veer_buckets_count(veer_ingest_buckets(api->ingest), &query, &count, err);
     veer_json_put_key(w, "last_24h");
     veer_json_begin_object(w);
     veer_put_count(w, "predictions", count);

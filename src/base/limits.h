@@ -84,6 +84,7 @@
 /* Metrics page */
 #define VEER_LIMIT_METRICS_VERSIONS 1000 /* pairs of model and version on one page */
 #define VEER_LIMIT_METRICS_CLASSES 50    /* predicted classes of one of them */
+#define VEER_LIMIT_METRICS_DAYS 64       /* of them, whose last day is read anew for a page */
 
 /* Ingest */
 #define VEER_LIMIT_INGEST_QUEUE_JOBS 16384                /* submitted and not yet done */

@@ -104,6 +104,11 @@ veer_rc veer_buckets_read(veer_buckets *buckets, const veer_buckets_query *query
                           veer_err *err);
 void veer_windows_done(veer_windows *windows);
 
+/** How many predictions there are in the buckets that veer_buckets_read would read for the same
+ * query; parts and step do not matter. Buckets are not decoded, which is many times quicker. */
+veer_rc veer_buckets_count(veer_buckets *buckets, const veer_buckets_query *query, uint64_t *ret,
+                           veer_err *err);
+
 /** The EVER bucket of one series: activity and performance. */
 veer_rc veer_buckets_ever(veer_buckets *buckets, uint32_t series, veer_window *ret, veer_err *err);
 

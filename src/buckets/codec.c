@@ -141,6 +141,16 @@ veer_rc veer_activity_decode(const void *bytes, size_t len, veer_activity **ret,
     return rc;
 }
 
+veer_rc veer_activity_count(const void *bytes, size_t len, uint64_t *ret, veer_err *err)
+{
+    veer_wire in = veer_wire_open(bytes, len, 'A', VERSION);
+    const uint64_t count = veer_wire_get(&in, VEER_LIMIT_SUMMARY_ROWS);
+    if (in.bad)
+        return veer_fail(err, VEER_ECORRUPT, "malformed activity");
+    *ret = count;
+    return VEER_OK;
+}
+
 /* ---- features ---- */
 
 veer_rc veer_features_encode(const veer_features *features, veer_buf *out, veer_err *err)

@@ -52,6 +52,8 @@ typedef struct reading {
     size_t n;                        /* windows */
     veer_lane lane;                  /* that is being read */
     size_t held_from, held_to;       /* its held deltas */
+    bool only_count;                 /* predictions are counted, and no windows filled */
+    uint64_t count;                  /* of predictions */
     veer_err *err;                   /* of the walk */
 } reading;
 
@@ -201,6 +203,18 @@ static void mark_written(reading *r, int64_t start_us, uint64_t watermark)
         r->held[low].written |= r->held[low].delta->first <= watermark;
 }
 
+static veer_rc count_stored(reading *r, int64_t start_us, veer_store_bytes part)
+{
+    veer_window *into = NULL; /* as in a reading of windows, the first bucket rounds the span */
+    uint64_t count = 0;
+    veer_rc rc = veer_activity_count(part.data, part.len, &count, r->err);
+    if (rc == VEER_OK)
+        rc = window_of(r, start_us, &into);
+    if (rc == VEER_OK)
+        r->count += count;
+    return rc;
+}
+
 static veer_rc add_stored(void *context, const veer_store_summary *summary)
 {
     reading *const r = context;
@@ -214,6 +228,8 @@ static veer_rc add_stored(void *context, const veer_store_summary *summary)
     mark_written(r, summary->start_us, watermark);
     if (part.len == 0)
         return VEER_OK;
+    if (r->only_count)
+        return count_stored(r, summary->start_us, part);
     rc = veer_window_decode(&window, (veer_part)r->lane.part, part.data, part.len, r->err);
     if (rc == VEER_OK)
         rc = window_of(r, summary->start_us, &into);
@@ -237,7 +253,9 @@ static veer_rc add_held(reading *r)
         if (h->written || is_empty(&h->delta->window))
             continue;
         rc = window_of(r, h->start_us, &into);
-        if (rc == VEER_OK)
+        if (rc == VEER_OK && r->only_count)
+            r->count += h->delta->window.activity->count;
+        else if (rc == VEER_OK)
             rc = veer_window_merge(into, &h->delta->window, r->err);
     }
     return rc;
@@ -315,6 +333,7 @@ static veer_rc read_once(reading *r, bool *ret_torn)
     r->from_us = r->query->from_us;
     r->to_us = r->query->to_us;
     r->step_us = r->query->step_us;
+    r->count = 0;
     veer_rc rc = hold_all(r, &before);
     if (rc == VEER_OK)
         rc = read_stages(r);
@@ -372,6 +391,25 @@ veer_rc veer_buckets_read(veer_buckets *buckets, const veer_buckets_query *query
     free(r.held);
     if (rc == VEER_OK)
         *ret = (veer_windows){.at = r.windows, .n = r.n, .step_us = r.step_us};
+    return rc;
+}
+
+veer_rc veer_buckets_count(veer_buckets *buckets, const veer_buckets_query *query, uint64_t *ret,
+                           veer_err *err)
+{
+    veer_buckets_query near = *query;
+    near.from_us = clamp(query->from_us);
+    near.to_us = clamp(query->to_us);
+    near.step_us = 0;
+    near.parts = VEER_PARTS(VEER_PART_ACTIVITY);
+    reading r = {.b = buckets, .query = &near, .err = err, .only_count = true};
+    veer_rc rc = check_query(&near, err);
+    if (rc == VEER_OK)
+        rc = read_untorn(&r);
+    free(r.held);
+    drop_windows(&r);
+    if (rc == VEER_OK)
+        *ret = r.count;
     return rc;
 }
 

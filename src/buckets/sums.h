@@ -61,6 +61,9 @@ veer_rc veer_activity_settle(veer_activity *activity, veer_err *err);
 veer_rc veer_activity_merge(veer_activity **into, const veer_activity *from, veer_err *err);
 veer_rc veer_activity_encode(const veer_activity *activity, veer_buf *out, veer_err *err);
 veer_rc veer_activity_decode(const void *bytes, size_t len, veer_activity **ret, veer_err *err);
+
+/** Only how many predictions there are: the rest is neither read nor checked. */
+veer_rc veer_activity_count(const void *bytes, size_t len, uint64_t *ret, veer_err *err);
 size_t veer_activity_memory(const veer_activity *activity);
 
 void veer_features_free(veer_features *features);

@@ -103,6 +103,7 @@ int main(int argc, char **argv)
     veer_arena arena;
     setlocale(LC_CTYPE, "");
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file at its limit is a write that fails */
     if (argc < 2) {
         fputs("veer: a command is missing; 'veer help' lists them\n", stderr);
         return VEER_EXIT_USAGE;

@@ -192,7 +192,9 @@ static bool admit_body(http_conn *conn)
         return refuse_rc(conn, VEER_ELIMIT, &err);
     }
     if (!http_type_accepted(route, request->media_type)) {
-        veer_fail(&err, VEER_EINVAL, "the body must be %s", route->request_type);
+        const char *type = route->request_type;
+        veer_fail(&err, VEER_EINVAL, "the body must be %.*s; say so in Content-Type",
+                  (int)strcspn(type, "|"), type);
         return refuse(conn, 415, err.msg);
     }
     if (!admit_coding(conn))

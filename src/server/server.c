@@ -10,6 +10,7 @@
 
 #include "api/background.h"
 #include "api/intake.h"
+#include "api/metrics_cache.h"
 #include "base/limits.h"
 #include "store/sqlite/sqlite.h"
 
@@ -138,6 +139,8 @@ static veer_rc open_http(veer_server *server, veer_err *err)
     veer_rc rc = veer_intakes_new(&server->api.intakes, err);
     if (rc == VEER_OK)
         rc = veer_background_new(&server->api.background, err);
+    if (rc == VEER_OK)
+        rc = veer_metrics_cache_new(&server->api.metrics, err);
     const http_route *const routes = veer_api_routes(&count);
     if (rc == VEER_OK)
         rc = http_router_new(routes, count, &server->router, err);
@@ -305,6 +308,7 @@ void veer_server_stop(veer_server *server)
     atomic_store(&server->shared_http, NULL);
     http_server_free(server->http);
     veer_intakes_free(server->api.intakes);
+    veer_metrics_cache_free(server->api.metrics);
     http_router_free(server->router);
     veer_news_free(server->news);
     http_sse_free(server->events);

@@ -1,0 +1,26 @@
+/* A library to be preloaded: while the file named by FAIL_SYNC exists, fsync and fdatasync fail
+ * with EIO, as they do when a disk loses what was written. */
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static int sync_by(long call, int fd)
+{
+    const char *flag = getenv("FAIL_SYNC");
+    if (flag != NULL && access(flag, F_OK) == 0) {
+        errno = EIO;
+        return -1;
+    }
+    return (int)syscall(call, fd);
+}
+
+__attribute__((visibility("default"))) int fsync(int fd)
+{
+    return sync_by(SYS_fsync, fd);
+}
+
+__attribute__((visibility("default"))) int fdatasync(int fd)
+{
+    return sync_by(SYS_fdatasync, fd);
+}
