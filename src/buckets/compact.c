@@ -39,7 +39,6 @@ typedef struct moving {
     target *targets;           /* n_targets, by column */
     size_t n_targets;          /* how many */
     size_t cap_targets;        /* room for */
-    veer_stale_list stale;     /* a copy of the hours of the series */
     size_t n_moved;            /* stored buckets */
     size_t bytes;              /* of them */
     veer_err *err;             /* of the walk */
@@ -73,13 +72,6 @@ static veer_rc target_of(moving *m, veer_store_bytes column, target **ret)
     return VEER_OK;
 }
 
-/* A day with hours to be made anew waits for that. */
-static bool must_wait(const moving *m, int64_t start_us)
-{
-    return m->from == VEER_LEVEL_HOUR && m->part == VEER_PART_PERFORMANCE &&
-           veer_stale_within(&m->stale, m->series, start_us, start_us + VEER_BUCKET_DAY_US);
-}
-
 static bool may_move(moving *m, const veer_store_summary *summary, uint64_t watermark)
 {
     if (watermark > m->low)
@@ -89,7 +81,7 @@ static bool may_move(moving *m, const veer_store_summary *summary, uint64_t wate
             m->earliest_us = summary->arrival_us;
         return false;
     }
-    return !must_wait(m, veer_floor_us(summary->start_us, m->to_width_us));
+    return true;
 }
 
 static veer_rc move_one(void *context, const veer_store_summary *summary)
@@ -154,18 +146,6 @@ static veer_rc commit(moving *m)
     return rc;
 }
 
-static veer_rc copy_stale(moving *m)
-{
-    const veer_stale_list *const all = &m->b->stale;
-    veer_rc rc = VEER_OK;
-    pthread_mutex_lock(&m->b->lock);
-    for (size_t i = veer_stale_from(all, m->series, INT64_MIN);
-         rc == VEER_OK && i < all->n && all->at[i].series == m->series; i++)
-        rc = veer_stale_add(&m->stale, m->series, all->at[i].start_us, all->at[i].block, m->err);
-    pthread_mutex_unlock(&m->b->lock);
-    return rc;
-}
-
 /* Moves what may move of one series, part and level, within one coarser bucket. */
 static veer_rc move_some(moving *m, int64_t before_us)
 {
@@ -177,9 +157,7 @@ static veer_rc move_some(moving *m, int64_t before_us)
     if (rc != VEER_OK)
         return rc;
     m->low = veer_buckets_low(m->b);
-    rc = copy_stale(m);
-    if (rc == VEER_OK)
-        rc = veer_store_summary_each(m->b->store, &range, move_one, m, m->err);
+    rc = veer_store_summary_each(m->b->store, &range, move_one, m, m->err);
     if (rc == ENOUGH)
         rc = VEER_OK;
     if (rc == VEER_OK && m->n_moved > 0)
@@ -187,7 +165,6 @@ static veer_rc move_some(moving *m, int64_t before_us)
     for (size_t i = 0; i < m->n_targets; i++)
         veer_window_done(&m->targets[i].window);
     free(m->targets);
-    free(m->stale.at);
     veer_tx_done(&m->tx);
     return rc;
 }

@@ -90,10 +90,6 @@ veer_rc veer_stale_add(veer_stale_list *list, uint32_t series, int64_t time_us, 
 /** The first hour of a series that does not start before a time; list->n if there is none. */
 size_t veer_stale_from(const veer_stale_list *list, uint32_t series, int64_t start_us);
 
-/** Whether an hour of the series starts in a span. */
-bool veer_stale_within(const veer_stale_list *list, uint32_t series, int64_t from_us,
-                       int64_t to_us);
-
 veer_rc veer_stale_load(veer_buckets *buckets, veer_err *err);
 
 #define VEER_STALE_KEY_BYTES 12

@@ -19,12 +19,6 @@ size_t veer_stale_from(const veer_stale_list *list, uint32_t series, int64_t sta
     return low;
 }
 
-bool veer_stale_within(const veer_stale_list *list, uint32_t series, int64_t from_us, int64_t to_us)
-{
-    const size_t at = veer_stale_from(list, series, from_us);
-    return at < list->n && list->at[at].series == series && list->at[at].start_us < to_us;
-}
-
 static veer_rc make_room(veer_stale_list *list, veer_err *err)
 {
     if (list->n < list->cap)
