@@ -111,7 +111,7 @@ static int digit_of(char c)
 
 static bool read_digest(const char *text, size_t len, uint8_t out[HTTP_TOKEN_DIGEST_SIZE])
 {
-    if (len != 2 * HTTP_TOKEN_DIGEST_SIZE)
+    if (len != (size_t)2 * HTTP_TOKEN_DIGEST_SIZE)
         return false;
     for (size_t i = 0; i < HTTP_TOKEN_DIGEST_SIZE; i++) {
         const int high = digit_of(text[2 * i]), low = digit_of(text[2 * i + 1]);
@@ -157,7 +157,7 @@ veer_rc veer_token_doc_read(const veer_store_doc *doc, veer_token_doc *ret, veer
     veer_json_reader r;
     veer_arena arena;
     bool has_digest = false, ok = doc->key.len < sizeof read.token.id;
-    veer_arena_init(&arena, DOC_BYTES * 4);
+    veer_arena_init(&arena, (size_t)DOC_BYTES * 4);
     if (ok) {
         memcpy(read.token.id, doc->key.data, doc->key.len);
         veer_json_init(&r, doc->bytes.data, doc->bytes.len, &arena);

@@ -20,6 +20,9 @@ extern const veer_cmd veer_cmd_reference_freeze;
 extern const veer_cmd veer_cmd_reference_drop;
 extern const veer_cmd veer_cmd_backup;
 extern const veer_cmd veer_cmd_doctor;
+extern const veer_cmd veer_cmd_token_create;
+extern const veer_cmd veer_cmd_token_list;
+extern const veer_cmd veer_cmd_token_revoke;
 extern const veer_cmd veer_cmd_check_config;
 extern const veer_cmd veer_cmd_help;
 extern const veer_cmd veer_cmd_version;
@@ -43,6 +46,9 @@ const veer_cmd *const veer_cmds[] = {
     &veer_cmd_reference_drop,
     &veer_cmd_backup,
     &veer_cmd_doctor,
+    &veer_cmd_token_create,
+    &veer_cmd_token_list,
+    &veer_cmd_token_revoke,
     &veer_cmd_check_config,
     &veer_cmd_help,
     &veer_cmd_version,

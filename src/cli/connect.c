@@ -52,7 +52,7 @@ static veer_rc choose(const veer_connect_options *o, const char **ret_url, const
     *ret_dir = NULL;
     if (*ret_url != NULL)
         return VEER_OK;
-    *ret_dir = o->data != NULL ? o->data : variable("VEER_DATA_DIR");
+    *ret_dir = o->data != NULL ? o->data : variable("VEER_DATA");
     if (*ret_dir == NULL)
         *ret_dir = DEFAULT_DIR;
     return VEER_OK;
@@ -108,7 +108,7 @@ veer_rc veer_connect(const veer_connect_options *options, const veer_connect_wis
 
 bool veer_connect_is_at_hand(void)
 {
-    return variable("VEER_URL") != NULL || variable("VEER_DATA_DIR") != NULL ||
+    return variable("VEER_URL") != NULL || variable("VEER_DATA") != NULL ||
            access(DEFAULT_DIR, F_OK) == 0;
 }
 

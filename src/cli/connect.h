@@ -1,6 +1,6 @@
 /* cli/connect.h: how a command finds the server that it talks to.
  *
- * --url, else --data, else VEER_URL, else VEER_DATA_DIR, else ./veer-data. A directory is that of a
+ * --url, else --data, else VEER_URL, else VEER_DATA, else ./veer-data. A directory is that of a
  * running server, which is then asked, or one that nobody has open, on which a server is started
  * inside the command for as long as it runs.
  */
@@ -31,7 +31,7 @@ typedef struct veer_connect_options {
                      "Address of the server, such as http://127.0.0.1:8321; else VEER_URL"),     \
         VEER_CONNECT_ROW(type, member, "data", "DIR", data,                                      \
                          "Data directory to work on, through its server if one runs; else "      \
-                         "VEER_DATA_DIR, else ./veer-data"),                                     \
+                         "VEER_DATA, else ./veer-data"),                                     \
         VEER_CONNECT_ROW(type, member, "token", "TOKEN", token,                                  \
                          "Token for the server; else VEER_TOKEN. Others can see it in the list " \
                          "of processes: prefer the variable or --token-file"),                   \
@@ -62,7 +62,7 @@ typedef struct veer_connect_wish {
 veer_rc veer_connect(const veer_connect_options *options, const veer_connect_wish *wish,
                      veer_connection *ret, veer_err *err);
 
-/** Whether there is a server or directory to talk to without any option: VEER_URL or VEER_DATA_DIR
+/** Whether there is a server or directory to talk to without any option: VEER_URL or VEER_DATA
  * is set, or ./veer-data is there. */
 bool veer_connect_is_at_hand(void);
 

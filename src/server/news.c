@@ -71,15 +71,15 @@ static bool make_room(veer_news *news, uint32_t series)
     return true;
 }
 
-void veer_news_take(void *context, const veer_ingest_news *given, size_t n)
+void veer_news_take(void *context, const veer_ingest_news *fresh, size_t n)
 {
     veer_news *const news = context;
     pthread_mutex_lock(&news->lock);
     for (size_t i = 0; i < n; i++) {
-        if (!make_room(news, given[i].series))
+        if (!make_room(news, fresh[i].series))
             continue;
-        news->tallies[given[i].series].predictions += given[i].predictions;
-        news->tallies[given[i].series].is_new |= given[i].is_new;
+        news->tallies[fresh[i].series].predictions += fresh[i].predictions;
+        news->tallies[fresh[i].series].is_new |= fresh[i].is_new;
         news->has_news = true;
     }
     pthread_mutex_unlock(&news->lock);

@@ -18,7 +18,7 @@ typedef struct veer_news veer_news;
 veer_rc veer_news_new(http_sse *hub, veer_news **ret, veer_err *err);
 
 /** on_news of the engine; context is the veer_news. */
-void veer_news_take(void *context, const veer_ingest_news *news, size_t n);
+void veer_news_take(void *context, const veer_ingest_news *fresh, size_t n);
 
 /** Starts the thread that publishes once a second; the engine gives the names. */
 veer_rc veer_news_start(veer_news *news, veer_ingest *ingest, veer_err *err);

@@ -181,6 +181,7 @@ static void lists_and_texts_have_limits(void **state)
 {
     fixture *const f = *state;
     char text[VEER_LIMIT_CONFIG_VALUE_BYTES + 2];
+    const size_t list_len = (size_t)VEER_LIMIT_CONFIG_LIST * 2;
     memset(text, 'a', sizeof text);
     text[VEER_LIMIT_CONFIG_VALUE_BYTES] = '\0';
     assert_int_equal(set(f, VEER_CONFIG_DATA, text), VEER_OK);
@@ -191,10 +192,10 @@ static void lists_and_texts_have_limits(void **state)
     assert_string_equal(f->err.msg, "here: 'data' is not text of at most 4096 bytes");
     for (size_t i = 0; i < VEER_LIMIT_CONFIG_LIST; i++)
         memcpy(text + 2 * i, "b,", 2);
-    text[VEER_LIMIT_CONFIG_LIST * 2] = '\0';
+    text[list_len] = '\0';
     assert_int_equal(set(f, VEER_CONFIG_HOSTS, text), VEER_OK);
     assert_int_equal(f->config.hosts.n, VEER_LIMIT_CONFIG_LIST);
-    memcpy(text + VEER_LIMIT_CONFIG_LIST * 2, "c", 2);
+    memcpy(text + list_len, "c", 2);
     assert_int_equal(set(f, VEER_CONFIG_HOSTS, text), VEER_ELIMIT);
     assert_string_equal(f->err.msg, "here: 'hosts' has more than 64 items");
 }
