@@ -38,8 +38,8 @@ static void put_token(veer_grid *grid, const veer_json_node *token, veer_buf *wo
     const veer_json_node *scope = veer_json_get_first(token, "scopes");
     veer_buf_clear(words);
     for (; scope != NULL; scope = scope->next)
-        veer_buf_printf(words, "%s%.*s", words->len > 0 ? "," : "", (int)scope->text_len,
-                        scope->text);
+        veer_buf_printf(words, "%s%s", words->len > 0 ? "," : "",
+                        scope->text != NULL ? scope->text : "");
     veer_grid_row(grid);
     veer_grid_text(grid, veer_json_get_text(token, "id", ""), VEER_TONE_STRONG);
     veer_grid_text(grid, veer_json_get_text(token, "name", ""), VEER_TONE_PLAIN);

@@ -31,7 +31,7 @@ typedef struct veer_connect_options {
                      "Address of the server, such as http://127.0.0.1:8321; else VEER_URL"),     \
         VEER_CONNECT_ROW(type, member, "data", "DIR", data,                                      \
                          "Data directory to work on, through its server if one runs; else "      \
-                         "VEER_DATA, else ./veer-data"),                                     \
+                         "VEER_DATA, else ./veer-data"),                                         \
         VEER_CONNECT_ROW(type, member, "token", "TOKEN", token,                                  \
                          "Token for the server; else VEER_TOKEN. Others can see it in the list " \
                          "of processes: prefer the variable or --token-file"),                   \
