@@ -124,6 +124,8 @@ static veer_rc load_text(veer_metrics_file *f, veer_buf *text, veer_err *err)
     veer_arena_init(&scratch, VEER_LIMIT_METRICS_FILE_BYTES);
     veer_arena_init(&arena, VEER_LIMIT_METRICS_FILE_BYTES);
     r.points.arena = &r.arena;
+    r.points.ingest = f->ingest;
+    r.points.takes = veer_ingest_takes;
     r.points.model = veer_store_text(f->model);
     r.points.bounds.max_time_us = veer_clock_real_us(f->clock) + VEER_LIMIT_INGEST_AHEAD_US;
     veer_rc rc = veer_body_read((http_text){r.text, text->len}, (http_text){NULL, 0}, take_record,
