@@ -217,7 +217,6 @@ static veer_rc list_models(const http_request *request, http_response *response,
     const veer_api *const api = veer_api_of(request);
     fleet f = {.err = err};
     veer_json_writer w;
-    veer_ingest_settle(api->ingest); /* who was answered reads what they wrote */
     veer_rc rc = veer_map_new(VEER_LIMIT_STORE_SERIES, &f.names, err);
     if (rc == VEER_OK)
         rc = veer_ingest_series_each(api->ingest, list_series, &f, err);

@@ -70,7 +70,6 @@ veer_rc veer_api_select_series(const http_request *request, http_text model, htt
     const veer_store_bytes wanted = {version.text, version.len};
     veer_model_series *series = NULL;
     size_t n = 0;
-    veer_ingest_settle(api->ingest); /* who was answered reads what they wrote */
     veer_rc rc = veer_ingest_series_of(api->ingest, name, wanted, http_request_arena(request),
                                        &series, &n, err);
     if (rc == VEER_ENOTFOUND && version.text != NULL &&
