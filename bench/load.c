@@ -105,21 +105,23 @@ static double draw_normal(uint64_t *state)
 
 static size_t write_record(char *to, body *b, size_t base, unsigned index, uint64_t *state)
 {
-    size_t len = (size_t)sprintf(to, "{\"id\":\"");
+    size_t len = (size_t)snprintf(to, RECORD_BYTES, "{\"id\":\"");
     b->id_at[index] = base + len;
-    len += (size_t)sprintf(to + len, "%016d\",\"timestamp\":\"", 0);
+    len += (size_t)snprintf(to + len, RECORD_BYTES - len, "%016d\",\"timestamp\":\"", 0);
     b->time_at[index] = base + len;
     const double score = draw_unit(state);
-    len += (size_t)sprintf(to + len, "%s\",\"model\":\"load\",\"version\":\"v1\",\"features\":{",
-                           "2026-01-01T00:00:00.000Z");
+    len += (size_t)snprintf(to + len, RECORD_BYTES - len,
+                            "%s\",\"model\":\"load\",\"version\":\"v1\",\"features\":{",
+                            "2026-01-01T00:00:00.000Z");
     for (unsigned f = 0; f < FEATURES; f++)
-        len += (size_t)sprintf(to + len, "%s\"f%02u\":%.4f", f > 0 ? "," : "", f,
-                               draw_normal(state) * (f + 1));
-    len += (size_t)sprintf(to + len,
-                           "},\"prediction\":{\"class\":\"%s\",\"score\":%.6f},\"confidence\":%.4f,"
-                           "\"latency_ms\":%.2f}\n",
-                           score >= 0.5 ? "yes" : "no", score, score >= 0.5 ? score : 1 - score,
-                           5 + 20 * draw_unit(state));
+        len += (size_t)snprintf(to + len, RECORD_BYTES - len, "%s\"f%02u\":%.4f", f > 0 ? "," : "",
+                                f, draw_normal(state) * (f + 1));
+    len +=
+        (size_t)snprintf(to + len, RECORD_BYTES - len,
+                         "},\"prediction\":{\"class\":\"%s\",\"score\":%.6f},\"confidence\":%.4f,"
+                         "\"latency_ms\":%.2f}\n",
+                         score >= 0.5 ? "yes" : "no", score, score >= 0.5 ? score : 1 - score,
+                         5 + 20 * draw_unit(state));
     return len;
 }
 

@@ -44,11 +44,11 @@ static void assert_written(const char *json, bool label, const veer_record_extra
     veer_batch_done(&batch);
 }
 
-#define FULL                                                                            \
-    "{\"id\":\"a/1\",\"timestamp\":\"2024-05-01T12:00:00.250Z\",\"model\":\"fraud\","   \
-    "\"version\":\"v2\",\"features\":{\"amount\":0.1,\"country\":\"RO\",\"n\":-0},"     \
+#define FULL                                                                             \
+    "{\"id\":\"a/1\",\"timestamp\":\"2024-05-01T12:00:00.250Z\",\"model\":\"fraud\","    \
+    "\"version\":\"v2\",\"features\":{\"amount\":0.1,\"country\":\"RO\",\"n\":-0},"      \
     "\"prediction\":{\"class\":\"yes\",\"score\":0.30000000000000004,\"value\":2.5e-9}," \
-    "\"confidence\":0.93,\"latency_ms\":12.5,\"cost_usd\":0.002,"                       \
+    "\"confidence\":0.93,\"latency_ms\":12.5,\"cost_usd\":0.002,"                        \
     "\"tags\":{\"channel\":\"web\",\"empty\":\"\"},\"label\":\"no\"}"
 
 static void a_full_record_reads_back(void **state)
