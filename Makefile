@@ -55,8 +55,11 @@ fmt: ## format the C sources
 	@tools/deps.sh lint
 	@tools/c-files.sh | xargs clang-format -i
 
-demo: all ## compare two generated files and show what Veer says
-	@tools/demo.sh $(BUILD)
+demo: ## build, and run a server with simulated traffic until Ctrl-C; ARGS="--days 3" are its options
+	@tools/deps.sh build
+	@[ -f $(BUILD)/build.ninja ] || $(MESON) setup $(BUILD)
+	@ninja -C $(BUILD) veer
+	@tools/demo.sh $(BUILD) $(ARGS)
 
 install: all ## install program, library and headers under PREFIX (/usr/local), honours DESTDIR
 	@$(MESON) configure $(BUILD) --prefix $(PREFIX)
