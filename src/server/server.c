@@ -213,11 +213,18 @@ static veer_rc open_all(veer_server *server, veer_err *err)
 veer_rc veer_server_start(const veer_config *config, const veer_clock *clock, veer_server **ret,
                           veer_err *err)
 {
+    return veer_server_start_as(config, clock, false, ret, err);
+}
+
+veer_rc veer_server_start_as(const veer_config *config, const veer_clock *clock, bool is_brief,
+                             veer_server **ret, veer_err *err)
+{
     veer_server *const server = calloc(1, sizeof *server);
     if (server == NULL)
         return veer_fail_nomem(err);
     veer_arena_init(&server->arena, VEER_LIMIT_BUF_BYTES);
     server->clock = clock;
+    server->is_brief = is_brief;
     veer_rc rc = veer_config_copy(config, &server->arena, &server->config, err);
     if (rc == VEER_OK)
         rc = open_all(server, err);
@@ -294,6 +301,8 @@ void veer_server_stop(veer_server *server)
     if (server == NULL)
         return;
     atomic_store(&server->draining, true);
+    if (server->store != NULL) /* nobody should begin to talk to it */
+        veer_store_sqlite_announce(server->store, NULL, NULL);
     veer_background_stop(server->api.background);
     if (server->http != NULL) {
         pause_ms(server->config.drain_delay_ms);

@@ -29,6 +29,7 @@ struct veer_server {
     http_server *http;                      /* owned */
     _Atomic(http_server *) shared_http;     /* the same for handlers, once it runs */
     veer_api api;                           /* what handlers work with */
+    bool is_brief;                          /* runs inside a command, and ends with it */
     atomic_bool draining;                   /* /readyz says no */
     char url[VEER_SERVER_URL_SIZE];         /* for others */
     char local_url[VEER_SERVER_URL_SIZE];   /* for this machine */
@@ -36,6 +37,14 @@ struct veer_server {
     char owner_path[VEER_SERVER_PATH_SIZE]; /* of its file; "" if there is none */
     char admin_id[HTTP_TOKEN_ID_SIZE];      /* of the token of the settings; "" if none */
 };
+
+/** veer_server_start; `is_brief` says that it ends with the command that it runs in, so that others
+ * had better wait for the directory than talk to it. */
+veer_rc veer_server_start_as(const veer_config *config, const veer_clock *clock, bool is_brief,
+                             veer_server **ret, veer_err *err);
+
+/* What stands behind the token in the file of a brief server. */
+#define VEER_OWNER_BRIEF "\nbrief\n"
 
 /** Decides whether tokens are needed and makes server->tokens if so; after the store is open. */
 veer_rc veer_server_open_tokens(veer_server *server, veer_err *err);

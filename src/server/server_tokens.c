@@ -66,30 +66,36 @@ veer_rc veer_server_reload_tokens(veer_server *server, veer_err *err)
     return rc == VEER_OK ? put_admin(server, err) : rc;
 }
 
+/* Writes a new file that only the owner of the directory can read. */
+static bool write_secret(const char *path, const char *text)
+{
+    const size_t len = strlen(text);
+    unlink(path);
+    const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return false;
+    const bool ok = write(fd, text, len) == (ssize_t)len;
+    return close(fd) == 0 && ok;
+}
+
 veer_rc veer_server_write_owner(veer_server *server, veer_err *err)
 {
     char path[VEER_SERVER_PATH_SIZE], fresh[VEER_SERVER_PATH_SIZE];
-    const size_t len = strlen(server->owner_token);
+    char text[HTTP_TOKEN_TEXT_SIZE + sizeof VEER_OWNER_BRIEF];
     const int path_len =
         snprintf(path, sizeof path, "%s/" VEER_OWNER_TOKEN_FILE, server->config.data_dir);
     const int fresh_len =
         snprintf(fresh, sizeof fresh, "%s/" VEER_OWNER_TOKEN_FILE ".new", server->config.data_dir);
     if (path_len < 0 || fresh_len < 0 || fresh_len >= (int)sizeof fresh)
         return veer_fail(err, VEER_EINVAL, "the path of the data directory is too long");
-    if (len == 0) { /* of an earlier server that did not end well */
+    if (server->owner_token[0] == '\0') { /* of an earlier server that did not end well */
         unlink(path);
         return VEER_OK;
     }
-    unlink(fresh);
-    const int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    bool ok = fd >= 0 && write(fd, server->owner_token, len) == (ssize_t)len;
-    const int fault = errno;
-    if (fd >= 0)
-        close(fd);
-    ok = ok && rename(fresh, path) == 0;
-    if (!ok)
-        return veer_fail(err, VEER_EIO, "cannot write '%s': %s", path,
-                         strerror(fault != 0 ? fault : errno));
+    snprintf(text, sizeof text, "%s%s", server->owner_token,
+             server->is_brief ? VEER_OWNER_BRIEF : "");
+    if (!write_secret(fresh, text) || rename(fresh, path) != 0)
+        return veer_fail(err, VEER_EIO, "cannot write '%s': %s", path, strerror(errno));
     memcpy(server->owner_path, path, sizeof path);
     return VEER_OK;
 }

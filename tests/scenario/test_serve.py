@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -114,6 +115,16 @@ def test_a_second_signal_ends_it_at_once(serve, tmp_path):
             pass
     assert server.wait() == -signal.SIGTERM
     connection.close()
+
+
+def test_there_are_descriptors_for_all_connections(serve, tmp_path):
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(256, limits[1]), limits[1]))
+        server = serve(tmp_path / "data", "--http-max-connections", "1000")
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    assert resource.prlimit(server.pid, resource.RLIMIT_NOFILE)[0] == 1064
 
 
 # ---- refusals ----

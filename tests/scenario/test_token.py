@@ -2,6 +2,7 @@
 
 import os
 import re
+import subprocess
 
 
 def test_from_creation_to_revocation_without_a_server(veer, tmp_path):
@@ -58,3 +59,13 @@ def test_an_owner_that_died_is_no_owner(veer, serve, tmp_path):
     assert (server.dir / "owner.token").exists()
     assert veer("token", "list", "--data", server.dir).out == "no tokens yet\n"
     assert not (server.dir / "owner.token").exists()
+
+
+def test_commands_that_meet_on_one_directory_take_turns(tmp_path):
+    command = [os.environ["VEER"], "token", "create", "-s", "read", "--data", str(tmp_path / "data")]
+    plain = {k: v for k, v in os.environ.items() if not k.startswith("VEER_")}
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=plain, text=True)
+               for _ in range(8)]
+    outcomes = [one.communicate(timeout=120) for one in running]
+    assert [one.returncode for one in running] == [0] * 8, outcomes
+    assert len({out for out, _ in outcomes}) == 8
