@@ -103,6 +103,8 @@ veer_rc history_block_load(veer_store *store, uint64_t id, const history_wanted 
         history_block_done(&block);
         rc = load_once(store, id, &l);
     }
+    if (rc == VEER_OK && block.n_parts == 0)
+        rc = veer_fail(err, VEER_ECORRUPT, "block %llu covers no id", (unsigned long long)id);
     if (rc != VEER_OK) {
         history_block_done(&block);
         return rc;

@@ -143,8 +143,11 @@ static void drop(history_cache *cache, entry *e)
 
 static void trim(history_cache *cache, size_t max_bytes)
 {
-    while (cache->oldest != NULL && cache->bytes > max_bytes)
-        drop(cache, cache->oldest);
+    for (entry *e = cache->oldest, *newer = NULL; e != NULL && cache->bytes > max_bytes;
+         e = newer) {
+        newer = e->newer;
+        drop(cache, e);
+    }
 }
 
 /* Puts an entry in; others that lead to rows of the same ids go. */
