@@ -1,8 +1,11 @@
 #include "ingest/tasks.h"
 
+#include "base/heap.h"
+
 #define WRITE_BYTES ((size_t)1 << 20)       /* of buckets, in one transaction */
 #define WRITE_AGE_US (INT64_C(5) * 1000000) /* of a delta that is written */
 #define EXPIRE_ITEMS ((size_t)128)          /* in one transaction */
+#define SPARE_BYTES ((size_t)48 << 20)      /* of freed memory that may stay */
 #define FIRST_BLOCK_FOUND VEER_ENODATA      /* ends the walk at the first block */
 
 veer_rc task_write_buckets(veer_ingest *ingest, bool all, bool *ret_left, veer_err *err)
@@ -127,4 +130,12 @@ veer_rc task_expire(veer_ingest *ingest, bool all, bool *ret_left, veer_err *err
     if (rc == VEER_OK && blocks > 0)
         rc = forget_blocks(ingest, blocks, err);
     return rc;
+}
+
+veer_rc task_release_memory(veer_ingest *ingest, bool all, bool *ret_left, veer_err *err)
+{
+    (void)ingest, (void)err;
+    veer_heap_release(all ? 0 : SPARE_BYTES);
+    *ret_left = false;
+    return VEER_OK;
 }

@@ -25,4 +25,7 @@ veer_rc task_merge_blocks(veer_ingest *ingest, bool all, bool *ret_left, veer_er
 /** Forgets some of what is too old. */
 veer_rc task_expire(veer_ingest *ingest, bool all, bool *ret_left, veer_err *err);
 
+/** Gives memory back that a peak has left behind. */
+veer_rc task_release_memory(veer_ingest *ingest, bool all, bool *ret_left, veer_err *err);
+
 #endif

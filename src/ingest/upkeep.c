@@ -24,9 +24,10 @@ typedef struct task {
 } task;
 
 static const task tasks[] = {
-    {task_write_buckets, INT64_C(500000)}, {task_flush_index, INT64_C(500000)},
-    {task_redo_stale, INT64_C(1000000)},   {task_compact_buckets, INT64_C(30000000)},
-    {task_merge_blocks, INT64_C(5000000)}, {task_expire, INT64_C(60000000)},
+    {task_write_buckets, INT64_C(500000)},   {task_flush_index, INT64_C(500000)},
+    {task_redo_stale, INT64_C(1000000)},     {task_compact_buckets, INT64_C(30000000)},
+    {task_merge_blocks, INT64_C(5000000)},   {task_expire, INT64_C(60000000)},
+    {task_release_memory, INT64_C(5000000)},
 };
 #define TASKS (sizeof tasks / sizeof tasks[0])
 
