@@ -169,8 +169,7 @@ static veer_rc add_prior(veer_ingest_group *group, group_label label, veer_err *
 /* A label belongs to a model if it names it or none. */
 static bool belongs(uint32_t label_model, uint32_t model)
 {
-    return label_model == VEER_INDEX_NO_MODEL || model == VEER_INDEX_NO_MODEL ||
-           label_model == model;
+    return label_model == VEER_INDEX_NO_MODEL || label_model == model;
 }
 
 /* Labels that the index has for an item, as far as they belong to a model. */
@@ -337,30 +336,71 @@ static bool says_nothing_new(const veer_ingest_group *group, const group_label *
     return false;
 }
 
-/* Clears the mark that a label is a duplicate if it is none for this target. */
-static veer_rc judge_target(veer_ingest_group *group, uint32_t item, const target *t, veer_err *err)
+/* The prediction of a model that a label belongs to; false if it is not there. */
+static bool find_target(const veer_ingest_group *group, uint32_t item, uint32_t model, target *ret)
+{
+    size_t n;
+    const group_match *matches = group_matches_of(group, item, &n);
+    for (size_t i = 0; i < n; i++)
+        if (matches[i].entry.kind == VEER_INDEX_PREDICTION && matches[i].entry.model == model &&
+            group->predictions.sources[matches[i].read].block != 0) {
+            *ret = target_of_match(group, &matches[i]);
+            return true;
+        }
+    for (uint32_t other = group_first(group, group->queries[item].id, VEER_INDEX_PREDICTION);
+         other != GROUP_NONE; other = group->items[other].next)
+        if (group->queries[other].model == model) {
+            *ret = target_of_item(group, other);
+            return true;
+        }
+    return false;
+}
+
+/* Clears the mark that a label is a duplicate if it says something new for a model (NO_MODEL: for
+ * those that nobody has named yet). */
+static veer_rc judge_for(veer_ingest_group *group, uint32_t item, uint32_t model, veer_err *err)
 {
     const group_label label = label_of_item(group, item);
-    const veer_rc rc = list_priors(group, item, t, true, err);
+    target t;
+    group->n_priors = 0;
+    veer_rc rc = add_index_priors(group, item, model, err);
+    if (rc == VEER_OK)
+        rc = add_group_priors(group, item, model, err);
+    if (rc == VEER_OK && model != VEER_INDEX_NO_MODEL && find_target(group, item, model, &t))
+        rc = add_own_label(group, &t, err);
     if (rc == VEER_OK && !says_nothing_new(group, &label))
         group->items[item].duplicate = false;
     return rc;
 }
 
+/* The same for the models of the items of the same id and a kind. */
+static veer_rc judge_for_items(veer_ingest_group *group, uint32_t item, veer_index_kind kind,
+                               veer_err *err)
+{
+    veer_rc rc = VEER_OK;
+    for (uint32_t other = group_first(group, group->queries[item].id, kind);
+         rc == VEER_OK && other != GROUP_NONE; other = group->items[other].next)
+        rc = judge_for(group, item, group->queries[other].model, err);
+    return rc;
+}
+
+/* A label that names no model is a duplicate if it is one for every model that has its id, and for
+ * those to come. */
 static veer_rc judge_label(veer_ingest_group *group, uint32_t item, veer_err *err)
 {
-    const group_label label = label_of_item(group, item);
-    size_t targets = 0;
+    const uint32_t model = group->queries[item].model;
+    size_t n;
+    const group_match *matches = group_matches_of(group, item, &n);
     group->items[item].duplicate = true;
-    veer_rc rc = each_target(group, item, judge_target, &targets, err);
-    if (rc != VEER_OK || targets > 0)
+    veer_rc rc = judge_for(group, item, model, err);
+    if (model != VEER_INDEX_NO_MODEL)
         return rc;
-    group->n_priors = 0;
-    rc = add_index_priors(group, item, label.model, err);
-    if (rc == VEER_OK)
-        rc = add_group_priors(group, item, label.model, err);
-    if (rc == VEER_OK)
-        group->items[item].duplicate = says_nothing_new(group, &label);
+    for (size_t i = 0; rc == VEER_OK && group->items[item].duplicate && i < n; i++)
+        rc = judge_for(group, item, matches[i].entry.model, err);
+    if (rc == VEER_OK && group->items[item].duplicate)
+        rc = judge_for_items(group, item, VEER_INDEX_PREDICTION, err);
+    if (rc == VEER_OK && group->items[item].duplicate)
+        rc = judge_for_items(group, item, VEER_INDEX_LABEL, err);
     return rc;
 }
 
