@@ -130,6 +130,9 @@ static veer_rc add_run(const veer_fold *f, veer_lane lane, int64_t start_us, con
         return rc;
     rc = add_to_window(f, &delta->window, (veer_part)lane.part, rows, err);
     veer_deltas_grown(f->deltas, delta);
+    /* Waiting numbers are for speed; where memory is short they do without. */
+    if (rc == VEER_OK && f->deltas->bytes > f->buckets->budget_bytes / 2)
+        rc = veer_delta_settle(f->deltas, delta, err);
     return rc;
 }
 

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 
 #define RELIABILITY_BINS 10
+#define FEW_CODES 64 /* of which pairs are counted in a table */
 #define LEVEL_CLASSES (VEER_LIMIT_SCORED_CLASSES + VEER_SCORE_LEVELS)
 
 /* ---- life ---- */
@@ -158,6 +159,38 @@ void veer_performance_sums_trim(veer_performance_sums *sums)
         veer_scores_drop(sums);
 }
 
+/* Rows per pair of codes: a table while there are few classes, else sorted keys. */
+typedef struct pair_counts {
+    uint64_t *keys;  /* n_keys pairs, code << 32 | code */
+    size_t n_keys;   /* of them */
+    uint32_t *table; /* width * width counts; NULL: the keys are used */
+    size_t width;    /* codes are below this */
+} pair_counts;
+
+static veer_rc pairs_init(pair_counts *p, size_t codes, size_t rows, veer_err *err)
+{
+    *p = (pair_counts){.width = codes};
+    if (codes <= FEW_CODES)
+        p->table = calloc(codes * codes + 1, sizeof *p->table);
+    else
+        p->keys = malloc(rows * sizeof *p->keys);
+    return p->table == NULL && p->keys == NULL ? veer_fail_nomem(err) : VEER_OK;
+}
+
+static void pairs_done(pair_counts *p)
+{
+    free(p->keys);
+    free(p->table);
+}
+
+static void pairs_put(pair_counts *p, uint32_t a, uint32_t b)
+{
+    if (p->table != NULL)
+        p->table[a * p->width + b]++;
+    else
+        p->keys[p->n_keys++] = (uint64_t)a << 32 | b;
+}
+
 static int ascending(const void *a, const void *b)
 {
     const uint64_t x = *(const uint64_t *)a;
@@ -165,25 +198,36 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Adds runs of equal keys, true class << 32 | predicted class. */
-static veer_rc put_confusions(veer_performance_sums *sums, const veer_dict *classes, uint64_t *keys,
-                              size_t n, veer_err *err)
+/* Adds rows of one pair. */
+static veer_rc put_codes(veer_performance_sums *sums, const veer_dict *classes, uint32_t truth,
+                         uint32_t predicted, uint64_t rows, veer_err *err)
+{
+    size_t truth_len = 0;
+    size_t predicted_len = 0;
+    const char *const a = veer_dict_text(classes, truth, &truth_len);
+    const char *const b = veer_dict_text(classes, predicted, &predicted_len);
+    const veer_rc rc = put_pair(&sums->confusion, a, truth_len, b, predicted_len, rows, err);
+    sums->confusion_dropped |= rc == VEER_ELIMIT;
+    return rc == VEER_ELIMIT ? VEER_OK : rc;
+}
+
+static veer_rc put_confusions(veer_performance_sums *sums, const veer_dict *classes, pair_counts *p,
+                              veer_err *err)
 {
     veer_rc rc = VEER_OK;
-    qsort(keys, n, sizeof *keys, ascending);
-    for (size_t i = 0, end = 0; rc == VEER_OK && i < n && !sums->confusion_dropped; i = end) {
-        size_t truth_len = 0;
-        size_t predicted_len = 0;
-        const char *const truth = veer_dict_text(classes, (uint32_t)(keys[i] >> 32), &truth_len);
-        const char *const predicted = veer_dict_text(classes, (uint32_t)keys[i], &predicted_len);
-        while (end < n && keys[end] == keys[i])
+    if (p->n_keys > 0)
+        qsort(p->keys, p->n_keys, sizeof *p->keys, ascending);
+    for (size_t i = 0, end = 0; rc == VEER_OK && i < p->n_keys && !sums->confusion_dropped;
+         i = end) {
+        while (end < p->n_keys && p->keys[end] == p->keys[i])
             end++;
-        rc = put_pair(&sums->confusion, truth, truth_len, predicted, predicted_len, end - i, err);
-        if (rc == VEER_ELIMIT) {
-            sums->confusion_dropped = true;
-            rc = VEER_OK;
-        }
+        rc = put_codes(sums, classes, (uint32_t)(p->keys[i] >> 32), (uint32_t)p->keys[i], end - i,
+                       err);
     }
+    for (size_t i = 0; p->table != NULL && rc == VEER_OK && i < p->width * p->width; i++)
+        if (p->table[i] > 0 && !sums->confusion_dropped)
+            rc = put_codes(sums, classes, (uint32_t)(i / p->width), (uint32_t)(i % p->width),
+                           p->table[i], err);
     veer_performance_sums_trim(sums);
     return rc;
 }
@@ -191,34 +235,78 @@ static veer_rc put_confusions(veer_performance_sums *sums, const veer_dict *clas
 static veer_rc fold_confusion(veer_performance_sums *sums, const veer_outcome_rows *rows,
                               veer_err *err)
 {
-    size_t n = 0;
+    pair_counts p;
     if (rows->n == 0 || sums->confusion_dropped)
         return VEER_OK;
-    uint64_t *const keys = malloc(rows->n * sizeof *keys);
-    if (keys == NULL)
-        return veer_fail_nomem(err);
-    for (size_t i = 0; i < rows->n; i++) {
+    veer_rc rc = pairs_init(&p, rows->classes.count, rows->n, err);
+    for (size_t i = 0; rc == VEER_OK && i < rows->n; i++) {
         const veer_outcome *const o = &rows->at[i];
         if (o->truth != VEER_CODE_MISSING && o->predicted != VEER_CODE_MISSING)
-            keys[n++] = (uint64_t)o->truth << 32 | o->predicted;
+            pairs_put(&p, o->truth, o->predicted);
     }
-    const veer_rc rc = put_confusions(sums, &rows->classes, keys, n, err);
-    free(keys);
+    if (rc == VEER_OK)
+        rc = put_confusions(sums, &rows->classes, &p, err);
+    pairs_done(&p);
     return rc;
 }
 
-static veer_rc put_level(veer_performance_sums *sums, const veer_dict *classes,
-                         const veer_outcome *o, veer_err *err)
+/* ---- levels ---- */
+
+/* Adds rows of one predicted class at a level. */
+static veer_rc put_level(veer_performance_sums *sums, const veer_dict *classes, uint32_t predicted,
+                         const char *level, uint64_t rows, veer_err *err)
 {
-    char level[3];
     size_t len = 0;
     if (sums->scores_dropped)
         return VEER_OK;
-    const char *const predicted = veer_dict_text(classes, o->predicted, &len);
-    veer_score_level(o->score, level);
-    const veer_rc rc = put_pair(&sums->levels, predicted, len, level, 2, 1, err);
+    const char *const name = veer_dict_text(classes, predicted, &len);
+    const veer_rc rc = put_pair(&sums->levels, name, len, level, 2, rows, err);
     if (rc == VEER_OK && veer_confusion_classes(sums->levels) > LEVEL_CLASSES)
         veer_scores_drop(sums);
+    return rc;
+}
+
+/* Levels of few classes are counted first. */
+static veer_rc put_counted_levels(veer_performance_sums *sums, const veer_dict *classes,
+                                  const uint32_t *counts, veer_err *err)
+{
+    veer_rc rc = VEER_OK;
+    for (uint32_t i = 0; rc == VEER_OK && i < classes->count * VEER_SCORE_LEVELS; i++) {
+        const uint32_t at = i % VEER_SCORE_LEVELS;
+        const char level[3] = {(char)('0' + at / 10), (char)('0' + at % 10), '\0'};
+        if (counts[i] > 0)
+            rc = put_level(sums, classes, i / VEER_SCORE_LEVELS, level, counts[i], err);
+    }
+    return rc;
+}
+
+static veer_rc fold_levels(veer_performance_sums *sums, const veer_outcome_rows *rows,
+                           veer_err *err)
+{
+    veer_rc rc = VEER_OK;
+    uint32_t *counts = NULL;
+    const bool few = rows->classes.count <= FEW_CODES;
+    if (sums->scores_dropped)
+        return VEER_OK;
+    if (few)
+        counts = calloc((size_t)rows->classes.count * VEER_SCORE_LEVELS + 1, sizeof *counts);
+    if (few && counts == NULL)
+        return veer_fail_nomem(err);
+    for (size_t i = 0; rc == VEER_OK && i < rows->n; i++) {
+        const veer_outcome *const o = &rows->at[i];
+        char level[3];
+        if (o->truth == VEER_CODE_MISSING || !o->level)
+            continue;
+        veer_score_level(o->score, level);
+        if (few)
+            counts[o->predicted * VEER_SCORE_LEVELS +
+                   (unsigned)(10 * (level[0] - '0') + level[1] - '0')]++;
+        else
+            rc = put_level(sums, &rows->classes, o->predicted, level, 1, err);
+    }
+    if (rc == VEER_OK && few)
+        rc = put_counted_levels(sums, &rows->classes, counts, err);
+    free(counts);
     return rc;
 }
 
@@ -233,10 +321,8 @@ static veer_rc fold_scores(veer_performance_sums *sums, const veer_outcome_rows 
             continue;
         const char *const truth = veer_dict_text(&rows->classes, o->truth, &len);
         rc = put_score(sums, truth, len, o->score, err);
-        if (rc == VEER_OK && o->level)
-            rc = put_level(sums, &rows->classes, o, err);
     }
-    return rc;
+    return rc == VEER_OK ? fold_levels(sums, rows, err) : rc;
 }
 
 /* ---- numbers ---- */

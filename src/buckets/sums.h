@@ -8,7 +8,7 @@
 
 #include "buckets/window.h"
 
-#define VEER_WAITING_MAX 1024 /* numbers that wait at most */
+#define VEER_WAITING_MAX 4096 /* numbers that wait at most: so many are added fast */
 
 /** Rows of a batch. */
 typedef struct veer_rows {

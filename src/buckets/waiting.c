@@ -219,9 +219,7 @@ size_t veer_num_memory(const veer_num_summary *summary)
 
 size_t veer_cat_memory(const veer_cat_summary *summary)
 {
-    return summary == NULL
-               ? 0
-               : 16 * veer_cat_summary_cap(summary) + 1000 + 80 * veer_cat_summary_size(summary);
+    return summary == NULL ? 0 : 600 + 100 * veer_cat_summary_size(summary);
 }
 
 char *veer_name_copy(const char *name, size_t len)

@@ -23,11 +23,6 @@ veer_rc veer_cat_summary_new(size_t cap, veer_cat_summary **ret, veer_err *err)
     if (s == NULL)
         return veer_fail_nomem(err);
     s->cap = cap;
-    s->counts = calloc(room(s), sizeof(s->counts[0]));
-    if (s->counts == NULL) {
-        rc = veer_fail_nomem(err);
-        goto out;
-    }
     rc = veer_map_new(room(s), &s->map, err);
     if (rc != VEER_OK)
         goto out;
@@ -113,6 +108,22 @@ veer_rc veer_cat_purge(veer_cat_summary *s, veer_err *err)
     return VEER_OK;
 }
 
+/* Room for the counts of n categories. */
+static veer_rc need_counts(veer_cat_summary *s, size_t n, veer_err *err)
+{
+    size_t more = s->room == 0 ? 16 : s->room;
+    if (n <= s->room)
+        return VEER_OK;
+    while (more < n)
+        more *= 2;
+    uint64_t *grown = realloc(s->counts, more * sizeof(grown[0]));
+    if (grown == NULL)
+        return veer_fail_nomem(err);
+    s->counts = grown;
+    s->room = more;
+    return VEER_OK;
+}
+
 veer_rc veer_cat_put(veer_cat_summary *s, const char *name, size_t len, uint64_t count,
                      veer_err *err)
 {
@@ -121,6 +132,8 @@ veer_rc veer_cat_put(veer_cat_summary *s, const char *name, size_t len, uint64_t
         veer_rc rc = VEER_OK;
         if (veer_map_count(s->map) == room(s))
             rc = veer_cat_purge(s, err);
+        if (rc == VEER_OK)
+            rc = need_counts(s, veer_map_count(s->map) + 1, err);
         if (rc == VEER_OK)
             rc = veer_map_put(s->map, name, len, &at, err);
         if (rc != VEER_OK)
@@ -140,6 +153,8 @@ static veer_rc copy_of(const veer_cat_summary *s, veer_cat_summary **ret, veer_e
 {
     veer_cat_summary *copy = NULL;
     veer_rc rc = veer_cat_summary_new(s->cap, &copy, err);
+    if (rc == VEER_OK)
+        rc = need_counts(copy, veer_map_count(s->map), err);
     for (uint32_t i = 0; rc == VEER_OK && i < veer_map_count(s->map); i++) {
         uint32_t at;
         size_t len;
@@ -157,7 +172,8 @@ static veer_rc copy_of(const veer_cat_summary *s, veer_cat_summary **ret, veer_e
         veer_cat_summary_free(copy);
         return rc;
     }
-    memcpy(copy->counts, s->counts, veer_map_count(s->map) * sizeof(s->counts[0]));
+    if (veer_map_count(s->map) > 0)
+        memcpy(copy->counts, s->counts, veer_map_count(s->map) * sizeof(s->counts[0]));
     copy->total = s->total;
     copy->held = s->held;
     copy->missing = s->missing;

@@ -16,7 +16,8 @@
  * NULL exactly while the summary is exact, and then other and error are 0. */
 struct veer_cat_summary {
     veer_map *map;      /* names of the held categories */
-    uint64_t *counts;   /* by number in the map; 2 * cap entries */
+    uint64_t *counts;   /* by number in the map */
+    size_t room;        /* entries allocated in counts, up to 2 * cap */
     size_t cap;         /* categories held between calls */
     uint64_t total;     /* rows that are not missing */
     uint64_t held;      /* sum of counts */

@@ -6,6 +6,8 @@
 #include "base/limits.h"
 #include "summary/score.h"
 
+#define DIGIT 9 /* bits; keys have 18 */
+#define DIGITS (1u << DIGIT)
 #define SCORE_CLIP 0x1p-52 /* as veer_log_loss */
 
 veer_rc veer_score_summary_new(size_t reliability_bins, veer_score_summary **ret, veer_err *err)
@@ -46,6 +48,23 @@ static size_t reliability_bin(const veer_score_summary *s, double score)
     return bin;
 }
 
+/* Least significant digit first: the sorted cells are in `cells` again after two passes. */
+static void sort_cells(veer_pair *cells, veer_pair *scratch, size_t n)
+{
+    for (unsigned low = 0; low < 2 * DIGIT; low += DIGIT) {
+        uint32_t start[DIGITS + 1] = {0};
+        for (size_t i = 0; i < n; i++)
+            start[(cells[i].key >> low) % DIGITS + 1]++;
+        for (size_t d = 1; d <= DIGITS; d++)
+            start[d] += start[d - 1];
+        for (size_t i = 0; i < n; i++)
+            scratch[start[(cells[i].key >> low) % DIGITS]++] = cells[i];
+        veer_pair *const swap = cells;
+        cells = scratch;
+        scratch = swap;
+    }
+}
+
 static int by_key(const void *a, const void *b)
 {
     const veer_pair *x = a, *y = b;
@@ -55,12 +74,15 @@ static int by_key(const void *a, const void *b)
 static veer_rc add_cells(veer_score_summary *s, const double *scores, const uint8_t *labels,
                          size_t n, veer_err *err)
 {
-    veer_pair *cells = malloc(n * sizeof(cells[0]));
+    veer_pair *cells = malloc(2 * n * sizeof(cells[0]));
     if (cells == NULL)
         return veer_fail_nomem(err);
     for (size_t i = 0; i < n; i++)
         cells[i] = (veer_pair){(uint64_t)(scores[i] * VEER_SCORE_CELLS) * 2 + labels[i], 1};
-    qsort(cells, n, sizeof(cells[0]), by_key);
+    if (n >= DIGITS / 4 && n <= UINT32_MAX)
+        sort_cells(cells, cells + n, n);
+    else
+        qsort(cells, n, sizeof(cells[0]), by_key);
     size_t kept = 0;
     for (size_t i = 1; i < n; i++) {
         if (cells[i].key == cells[kept].key)

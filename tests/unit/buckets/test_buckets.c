@@ -315,6 +315,8 @@ static void open_buckets(model *m)
     m->store.stopped = false;
     assert_int_equal(veer_buckets_open(&m->store.store, &m->clock.clock, &m->buckets, NULL),
                      VEER_OK);
+    if (chance(m, 30))
+        m->buckets->budget_bytes = random_below(&m->rng, 1000000);
 }
 
 static void crash(model *m)
