@@ -202,7 +202,8 @@ def test_the_limits_of_a_batch(veer, files, server):
 
 def test_environment_names_the_server(veer, files, server):
     assert veer("import", files / "p.ndjson", env={"VEER_URL": server.url}).code == 0
-    assert "churn" in veer("models", env={"VEER_DATA_DIR": str(server.dir)}).out
+    got = veer("models", env={"VEER_DATA": str(server.dir)})
+    assert got.code == 0 and "churn" in got.out, got.err
     # An option goes before a variable.
     got = veer("models", "--url", server.url, env={"VEER_URL": "http://127.0.0.1:1"})
     assert got.code == 0 and "churn" in got.out
