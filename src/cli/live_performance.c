@@ -9,9 +9,9 @@
 #include "base/time.h"
 #include "cli/ask.h"
 
-#define ESTIMATE_RATIO 5e-4   /* bounds that four digits do not show are not told */
-#define DAYS_BY_DAY 45        /* spans up to which periods are days */
-#define DAYS_BY_WEEK (26 * 7) /* and weeks */
+#define ESTIMATE_RATIO 5e-4 /* bounds that four digits do not show are not told */
+#define DAYS_BY_DAY 45      /* spans up to which periods are days */
+#define DAYS_BY_WEEK 182    /* and weeks */
 
 static const char *const steps[] = {
     [VEER_PERF_BY_NONE] = "all",
