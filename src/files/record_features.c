@@ -82,16 +82,39 @@ static veer_rc put_features_member(veer_decoder *d, const veer_part *key)
     return veer_put_by_role(d, role == VEER_ROLE_AUTO ? VEER_ROLE_FEATURE : role, key);
 }
 
-/* A number whose key was predicted: the column of that index has this name. */
-static veer_rc put_known_number(veer_decoder *d, size_t index, double value)
+/* The number of a column that holds text, has one in this row already, or needs room. */
+static veer_rc put_other_number(veer_decoder *d, size_t index, double value)
 {
     veer_batch *batch = d->batch;
     if (batch->features.at[index].kind == VEER_COLUMN_NUMBER)
-        return veer_batch_set_number(batch, index, value, d->err);
+        return veer_batch_set_any_number(batch, index, value, d->err);
     size_t len, found;
     bool mismatch;
     const char *name = veer_columns_name(&batch->features, index, &len);
     return find_feature(d, &(veer_part){name, len}, VEER_COLUMN_NUMBER, &found, &mismatch);
+}
+
+/* n finite numbers of the columns from `first`, whose keys were predicted. */
+static veer_rc put_numbers(veer_decoder *d, size_t first, const double *values, size_t n)
+{
+    const size_t row = d->batch->rows;
+    veer_column *columns = d->batch->features.at + first;
+    for (size_t i = 0; i < n; i++) {
+        veer_column *column = &columns[i];
+        if (column->kind == VEER_COLUMN_NUMBER && column->len == row && row < column->numbers_cap) {
+            column->numbers[row] = values[i];
+            column->len = row + 1;
+            column->valid++;
+            continue;
+        }
+        const veer_rc rc = put_other_number(d, first + i, values[i]);
+        if (rc != VEER_OK) {
+            const veer_json_key *key = &d->options->shape->features[first + i];
+            d->path[d->depth++] = (veer_part){key->quoted + 1, key->quoted_len - 2};
+            return rc;
+        }
+    }
+    return VEER_OK;
 }
 
 /* Takes as many features as come as numbers in the order of the first `known` columns. */
@@ -105,14 +128,9 @@ static veer_rc put_predicted_numbers(veer_decoder *d, size_t known)
             return VEER_OK;
         const size_t n = known - first < NUMBER_RUN ? known - first : NUMBER_RUN;
         taken = veer_json_predict_numbers(d->r, keys + first, n, values);
-        for (size_t i = 0; i < taken; i++) {
-            const veer_rc rc = put_known_number(d, first + i, values[i]);
-            if (rc != VEER_OK) {
-                const veer_json_key *key = &keys[first + i];
-                d->path[d->depth++] = (veer_part){key->quoted + 1, key->quoted_len - 2};
-                return rc;
-            }
-        }
+        const veer_rc rc = put_numbers(d, first, values, taken);
+        if (rc != VEER_OK)
+            return rc;
         d->next_feature = first + taken;
     }
     return VEER_OK;

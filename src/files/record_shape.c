@@ -87,7 +87,7 @@ static bool reserve(veer_record_shape *shape, size_t names_len, bool *ret_moved)
 /* A key that no text has. */
 static void never(veer_json_key *key)
 {
-    *key = (veer_json_key){.word = {0}, .mask = {0xFF}, .quoted_len = SIZE_MAX, .quoted = ""};
+    *key = (veer_json_key){.mask = {0xFF}, .next_word = {1}, .quoted_len = SIZE_MAX, .quoted = ""};
 }
 
 /* Makes the keys of the columns up to count; the first `known` of them are as they were. */

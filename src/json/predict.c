@@ -1,6 +1,22 @@
 /* Predicted keys: comparing bytes in place where the next key is known. */
 #include "json/scan.h"
 
+static void set_next(veer_json_key *key)
+{
+    char bytes[16];
+    memset(key->next_word, 0, sizeof key->next_word);
+    memset(key->next_mask, 0, sizeof key->next_mask);
+    if (key->quoted_len > sizeof bytes - 2) {
+        key->next_word[0] = 1; /* outside the mask: never equal */
+        return;
+    }
+    bytes[0] = ',';
+    memcpy(bytes + 1, key->quoted, key->quoted_len);
+    bytes[key->quoted_len + 1] = ':';
+    memcpy(key->next_word, bytes, key->quoted_len + 2);
+    memset(key->next_mask, 0xFF, key->quoted_len + 2);
+}
+
 bool veer_json_key_set(veer_json_key *ret, const char *name, size_t len, char *quoted)
 {
     if (veer_json_plain_end(name, name + len) != name + len)
@@ -13,6 +29,7 @@ bool veer_json_key_set(veer_json_key *ret, const char *name, size_t len, char *q
     memcpy(key.word, quoted, head);
     memset(key.mask, 0xFF, head);
     key.quoted = quoted;
+    set_next(&key);
     *ret = key;
     return true;
 }
@@ -41,6 +58,15 @@ static inline bool matches(const char *p, const char *end, const veer_json_key *
 static inline const char *behind_key(const char *p, const char *end, veer_json_state state,
                                      const veer_json_key *key)
 {
+    if (VEER_LIKELY(state == VEER_JSON_AFTER_MEMBER && end - p > 16)) {
+        uint64_t word[2];
+        memcpy(word, p, 16);
+        if (VEER_LIKELY((((word[0] & key->next_mask[0]) ^ key->next_word[0]) |
+                         ((word[1] & key->next_mask[1]) ^ key->next_word[1])) == 0)) {
+            p += key->quoted_len + 2;
+            return VEER_UNLIKELY(*p == ' ') ? p + 1 : p;
+        }
+    }
     if (VEER_LIKELY(state == VEER_JSON_AFTER_MEMBER)) {
         if (p == end || *p != ',')
             return NULL;

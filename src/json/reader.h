@@ -157,8 +157,11 @@ bool veer_json_seen(veer_json_reader *r, uint64_t *seen, unsigned bit, const cha
  * knows what should come next compares bytes in place instead of decoding a key. */
 
 typedef struct veer_json_key {
-    uint64_t word[2];   /* the key with its quotes, first 16 bytes, zero-padded */
-    uint64_t mask[2];   /* ones where word has key bytes */
+    uint64_t word[2];      /* the key with its quotes, first 16 bytes, zero-padded */
+    uint64_t mask[2];      /* ones where word has key bytes */
+    uint64_t next_word[2]; /* the same of `,"key":`, as it comes in compact text */
+    uint64_t
+        next_mask[2];   /* zeros, with a bit in next_word that nothing equals, when it is longer */
     size_t quoted_len;  /* bytes of the key with its quotes */
     const char *quoted; /* the same text; borrowed from the arena given to make */
 } veer_json_key;
