@@ -57,8 +57,10 @@ VEER_API veer_rc veer_confusion_cells(const veer_confusion *confusion, uint64_t 
 
 /* ---- Scores of the positive class ----
  *
- * Scores are probabilities in [0, 1], counted per label in 65,536 bins of equal width (and one for
- * exactly 1), stored sparsely.
+ * Scores are probabilities in [0, 1], counted per label in cells that are finest near 0 and near 1:
+ * of a width of at most 2^-12 of the distance from the nearer end (2^-8 below 2^-17, 2^-4 below
+ * 2^-53). 0, 1/2 and 1 are cells by themselves. Cells without rows take no room; cells whose rows
+ * have one score know it.
  */
 
 typedef struct veer_score_summary veer_score_summary;
@@ -92,8 +94,9 @@ VEER_API veer_rc veer_score_summary_merge(veer_score_summary *into, const veer_s
 VEER_API uint64_t veer_score_summary_positives(const veer_score_summary *summary);
 VEER_API uint64_t veer_score_summary_negatives(const veer_score_summary *summary);
 
-/** Area under the ROC curve; |value - exact| <= 1/2 sum P_b N_b / (P N). VEER_ENODATA without rows,
- * VEER_EUNDEFINED when only one label occurs. */
+/** Area under the ROC curve; |value - exact| <= 1/2 sum P_b N_b / (P N) over the cells in which a
+ * label has several scores. VEER_ENODATA without rows, VEER_EUNDEFINED when only one label
+ * occurs. */
 VEER_API veer_rc veer_score_summary_auc_roc(const veer_score_summary *summary, veer_bounded *ret,
                                             veer_err *err);
 

@@ -1,13 +1,10 @@
 /* Scores of the positive class: a sparse histogram per label and exact sums. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/limits.h"
 #include "summary/score.h"
 
-#define DIGIT 9 /* bits; keys have 18 */
-#define DIGITS (1u << DIGIT)
 #define SCORE_CLIP 0x1p-52 /* as veer_log_loss */
 
 veer_rc veer_score_summary_new(size_t reliability_bins, veer_score_summary **ret, veer_err *err)
@@ -28,7 +25,7 @@ void veer_score_summary_free(veer_score_summary *summary)
 {
     if (summary == NULL)
         return;
-    veer_pairs_done(&summary->cells);
+    veer_score_cells_done(&summary->cells);
     free(summary);
 }
 
@@ -48,53 +45,6 @@ static size_t reliability_bin(const veer_score_summary *s, double score)
     return bin;
 }
 
-/* Least significant digit first: the sorted cells are in `cells` again after two passes. */
-static void sort_cells(veer_pair *cells, veer_pair *scratch, size_t n)
-{
-    for (unsigned low = 0; low < 2 * DIGIT; low += DIGIT) {
-        uint32_t start[DIGITS + 1] = {0};
-        for (size_t i = 0; i < n; i++)
-            start[(cells[i].key >> low) % DIGITS + 1]++;
-        for (size_t d = 1; d <= DIGITS; d++)
-            start[d] += start[d - 1];
-        for (size_t i = 0; i < n; i++)
-            scratch[start[(cells[i].key >> low) % DIGITS]++] = cells[i];
-        veer_pair *const swap = cells;
-        cells = scratch;
-        scratch = swap;
-    }
-}
-
-static int by_key(const void *a, const void *b)
-{
-    const veer_pair *x = a, *y = b;
-    return (x->key > y->key) - (x->key < y->key);
-}
-
-static veer_rc add_cells(veer_score_summary *s, const double *scores, const uint8_t *labels,
-                         size_t n, veer_err *err)
-{
-    veer_pair *cells = malloc(2 * n * sizeof(cells[0]));
-    if (cells == NULL)
-        return veer_fail_nomem(err);
-    for (size_t i = 0; i < n; i++)
-        cells[i] = (veer_pair){(uint64_t)(scores[i] * VEER_SCORE_CELLS) * 2 + labels[i], 1};
-    if (n >= DIGITS / 4 && n <= UINT32_MAX)
-        sort_cells(cells, cells + n, n);
-    else
-        qsort(cells, n, sizeof(cells[0]), by_key);
-    size_t kept = 0;
-    for (size_t i = 1; i < n; i++) {
-        if (cells[i].key == cells[kept].key)
-            cells[kept].count++;
-        else
-            cells[++kept] = cells[i];
-    }
-    const veer_rc rc = veer_pairs_merge(&s->cells, cells, kept + 1, err);
-    free(cells);
-    return rc;
-}
-
 static void add_sums(veer_score_summary *s, double score, unsigned label)
 {
     const double right = label ? score : 1.0 - score;
@@ -102,7 +52,7 @@ static void add_sums(veer_score_summary *s, double score, unsigned label)
     const double off = score - (double)label;
     veer_exact_sum_add(&s->log_loss, -log(clipped));
     veer_exact_sum_add(&s->brier, off * off);
-    veer_score_cell *bin = &s->bins[reliability_bin(s, score)];
+    veer_score_bin_sums *bin = &s->bins[reliability_bin(s, score)];
     bin->count++;
     bin->positives += label;
     veer_exact_sum_add(&bin->score, score);
@@ -120,7 +70,7 @@ veer_rc veer_score_summary_add(veer_score_summary *summary, const double *scores
                                 "a score lies in [0, 1] and a label is 0 or 1");
     if (n > VEER_LIMIT_SUMMARY_ROWS - summary->rows[0] - summary->rows[1])
         return veer_fail(err, VEER_ELIMIT, "a summary holds at most 2^53 rows");
-    const veer_rc rc = add_cells(summary, scores, labels, n, err);
+    const veer_rc rc = veer_score_cells_add(&summary->cells, scores, labels, n, err);
     for (size_t i = 0; rc == VEER_OK && i < n; i++)
         add_sums(summary, scores[i], labels[i]);
     return rc;
@@ -133,7 +83,7 @@ veer_rc veer_score_summary_merge(veer_score_summary *into, const veer_score_summ
         return veer_fail(err, VEER_EINVAL, "only two summaries of equal bins can be merged");
     if (from->rows[0] + from->rows[1] > VEER_LIMIT_SUMMARY_ROWS - into->rows[0] - into->rows[1])
         return veer_fail(err, VEER_ELIMIT, "a summary holds at most 2^53 rows");
-    const veer_rc rc = veer_pairs_merge(&into->cells, from->cells.items, from->cells.n, err);
+    const veer_rc rc = veer_score_cells_merge(&into->cells, from->cells.items, from->cells.n, err);
     if (rc != VEER_OK)
         return rc;
     veer_exact_sum_merge(&into->log_loss, &from->log_loss);

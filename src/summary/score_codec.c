@@ -5,27 +5,45 @@
 #include "summary/wire.h"
 
 #define KIND 's'
-#define VERSION 1
-#define MAX_KEY ((uint64_t)2 * VEER_SCORE_CELLS + 1)
-#define MAX_LOG_LOSS 37.0 /* -log(2^-52) is 36.04 */
+#define VERSION 2
+#define MAX_KEY                                                                      \
+    (shrunk(VEER_SCORE_LAST_ORDER) | 1) /* keys are written without what is always 0 \
+                                         */
+#define MAX_LOG_LOSS 37.0               /* -log(2^-52) is 36.04 */
+
+static uint64_t shrunk(uint64_t key)
+{
+    return key >> VEER_SCORE_STEP_BITS << 1 | (key & 1);
+}
+
+static uint64_t cell_mask(uint64_t key)
+{
+    return ((uint64_t)1 << veer_score_cell_bits(key)) - 1;
+}
+
+static void put_count(const veer_score_count *count, uint64_t next, veer_buf *out)
+{
+    const bool mixed = count->order == VEER_SCORE_MIXED;
+    veer_wire_put(out, shrunk(count->key) - next);
+    veer_wire_put(out, 2 * (count->count - 1) + mixed);
+    if (!mixed)
+        veer_wire_put(out, count->order & cell_mask(count->key));
+}
 
 veer_rc veer_score_summary_encode(const veer_score_summary *summary, veer_buf *out, veer_err *err)
 {
-    const veer_pairs *cells = &summary->cells;
+    const veer_score_cells *cells = &summary->cells;
     veer_wire_put_head(out, KIND, VERSION);
     veer_wire_put(out, summary->n_bins);
     veer_wire_put(out, cells->n);
     if (cells->n == 0)
         return veer_buf_status(out, err);
-    for (size_t i = 0; i < cells->n; i++) {
-        const uint64_t next = i == 0 ? 0 : cells->items[i - 1].key + 1;
-        veer_wire_put(out, cells->items[i].key - next);
-        veer_wire_put(out, cells->items[i].count - 1);
-    }
+    for (size_t i = 0; i < cells->n; i++)
+        put_count(&cells->items[i], i == 0 ? 0 : shrunk(cells->items[i - 1].key) + 1, out);
     veer_wire_put_limbs(out, summary->log_loss.limb, VEER_EXACT_SUM_LIMBS, true);
     veer_wire_put_limbs(out, summary->brier.limb, VEER_EXACT_SUM_LIMBS, true);
     for (size_t i = 0; i < summary->n_bins; i++) {
-        const veer_score_cell *bin = &summary->bins[i];
+        const veer_score_bin_sums *bin = &summary->bins[i];
         veer_wire_put(out, bin->count);
         if (bin->count == 0)
             continue;
@@ -35,22 +53,36 @@ veer_rc veer_score_summary_encode(const veer_score_summary *summary, veer_buf *o
     return veer_buf_status(out, err);
 }
 
+/* A count whose shrunk key is `next` at the least, of `left` rows at most. */
+static veer_score_count get_count(veer_wire *in, uint64_t next, uint64_t left)
+{
+    const uint64_t key = next + veer_wire_get(in, MAX_KEY - next);
+    const uint64_t rows = veer_wire_get(in, 2 * left - 1);
+    veer_score_count count = {key >> 1 << VEER_SCORE_STEP_BITS | (key & 1), VEER_SCORE_MIXED,
+                              rows / 2 + 1};
+    const uint64_t mask = cell_mask(count.key);
+    if (rows % 2 == 0)
+        count.order = (count.key & ~mask) | veer_wire_get(in, mask);
+    if (!veer_score_count_is_valid(&count))
+        in->bad = true;
+    return count;
+}
+
 static veer_rc get_cells(veer_wire *in, veer_score_summary *s, size_t n, veer_err *err)
 {
-    uint64_t next = 0; /* smallest key that may come */
+    uint64_t next = 0; /* smallest shrunk key that may come */
     for (size_t i = 0; i < n && !in->bad; i++) {
         const uint64_t left = VEER_LIMIT_SUMMARY_ROWS - s->rows[0] - s->rows[1];
         if (left == 0 || next > MAX_KEY) {
             in->bad = true;
             return VEER_OK;
         }
-        const uint64_t key = next + veer_wire_get(in, MAX_KEY - next);
-        const uint64_t count = veer_wire_get(in, left - 1) + 1;
-        const veer_rc rc = veer_pairs_add(&s->cells, key, count, err);
+        const veer_score_count count = get_count(in, next, left);
+        const veer_rc rc = in->bad ? VEER_OK : veer_score_cells_append(&s->cells, &count, err);
         if (rc != VEER_OK)
             return rc;
-        s->rows[key % 2] += count;
-        next = key + 1;
+        s->rows[count.key & 1] += count.count;
+        next = shrunk(count.key) + 1;
     }
     return VEER_OK;
 }
@@ -66,7 +98,7 @@ static bool get_bins(veer_wire *in, veer_score_summary *s)
 {
     uint64_t rows = s->rows[0] + s->rows[1], positives = s->rows[1];
     for (size_t i = 0; i < s->n_bins; i++) {
-        veer_score_cell *bin = &s->bins[i];
+        veer_score_bin_sums *bin = &s->bins[i];
         bin->count = veer_wire_get(in, rows);
         rows -= bin->count;
         if (bin->count == 0)

@@ -28,13 +28,38 @@ static veer_rc need_rows(const veer_score_summary *s, veer_err *err)
     return VEER_OK;
 }
 
-/* Counts of the cell that ends at item *i, walking down; moves *i below it. */
-static void take_cell(const veer_pairs *cells, size_t *i, uint64_t ret[2])
+/* How the positives of a cell rank against its negatives. */
+typedef enum rank { RANK_OPEN, RANK_ABOVE, RANK_TIED, RANK_BELOW } rank;
+
+typedef struct cell {
+    uint64_t rows[2];  /* by label */
+    bool one_positive; /* all positives have one score */
+    rank rank;         /* RANK_ABOVE if a label is missing */
+} cell;
+
+static rank rank_of(const uint64_t rows[2], const uint64_t orders[2])
 {
-    const uint64_t cell = cells->items[*i - 1].key / 2;
-    ret[0] = ret[1] = 0;
-    for (; *i > 0 && cells->items[*i - 1].key / 2 == cell; (*i)--)
-        ret[cells->items[*i - 1].key % 2] = cells->items[*i - 1].count;
+    if (rows[0] == 0 || rows[1] == 0)
+        return RANK_ABOVE;
+    if (orders[0] == VEER_SCORE_MIXED || orders[1] == VEER_SCORE_MIXED)
+        return RANK_OPEN;
+    return orders[1] > orders[0] ? RANK_ABOVE : orders[1] == orders[0] ? RANK_TIED : RANK_BELOW;
+}
+
+/* The cell that ends at item *i, walking down; moves *i below it. */
+static cell take_cell(const veer_score_cells *cells, size_t *i)
+{
+    const uint64_t key = cells->items[*i - 1].key | 1;
+    uint64_t orders[2] = {0, 0};
+    cell here = {{0, 0}, false, RANK_OPEN};
+    for (; *i > 0 && (cells->items[*i - 1].key | 1) == key; (*i)--) {
+        const veer_score_count *const item = &cells->items[*i - 1];
+        here.rows[item->key & 1] = item->count;
+        orders[item->key & 1] = item->order;
+    }
+    here.one_positive = orders[1] != VEER_SCORE_MIXED;
+    here.rank = rank_of(here.rows, orders);
+    return here;
 }
 
 veer_rc veer_score_summary_auc_roc(const veer_score_summary *summary, veer_bounded *ret,
@@ -45,18 +70,17 @@ veer_rc veer_score_summary_auc_roc(const veer_score_summary *summary, veer_bound
         return rc;
     if (summary->rows[0] == 0 || summary->rows[1] == 0)
         return veer_fail(err, VEER_EUNDEFINED, "only one label occurs");
-    veer_u128 won = 0, open = 0;
-    uint64_t above = 0, here[2]; /* positives in higher cells */
+    veer_u128 won = 0, open = 0; /* half pairs, and pairs */
+    uint64_t above = 0;          /* positives in higher cells */
     for (size_t i = summary->cells.n; i > 0;) {
-        const uint64_t cell = summary->cells.items[i - 1].key / 2;
-        take_cell(&summary->cells, &i, here);
-        const veer_u128 pairs = (veer_u128)here[0] * here[1];
-        won += 2 * (veer_u128)above * here[0];
-        if (cell == VEER_SCORE_CELLS) /* all are exactly 1: a tie */
-            won += pairs;
-        else
+        const cell here = take_cell(&summary->cells, &i);
+        const veer_u128 pairs = (veer_u128)here.rows[0] * here.rows[1];
+        won += 2 * (veer_u128)above * here.rows[0];
+        if (here.rank == RANK_OPEN)
             open += pairs;
-        above += here[1];
+        else
+            won += here.rank == RANK_ABOVE ? 2 * pairs : here.rank == RANK_TIED ? pairs : 0;
+        above += here.rows[1];
     }
     const double n = 2.0 * (double)summary->rows[0] * (double)summary->rows[1];
     *ret = (veer_bounded){(double)(won + open) / n, (double)won / n, (double)(won + 2 * open) / n};
@@ -77,6 +101,25 @@ static double least_precision(double t, uint64_t k, double f)
     return sum;
 }
 
+/* The sum of the precisions at p positives of one score, after t positives and f negatives. */
+static double tied_precision(double t, double p, double f)
+{
+    return f == 0.0 ? p : p * (t + p) / (t + p + f);
+}
+
+/* Adds what the positives of a cell add to the average precision, after t positives and f
+ * negatives: at the least, at the most, and if the open ones are tied. */
+static void add_precisions(const cell *here, double t, double f, veer_bounded *sums)
+{
+    const double p = (double)here->rows[1], all = f + (double)here->rows[0];
+    const double best = here->rank == RANK_OPEN || here->rank == RANK_ABOVE ? f : all;
+    const double worst = here->rank == RANK_ABOVE ? f : all;
+    const double tied = tied_precision(t, p, worst);
+    sums->value += tied;
+    sums->hi += tied_precision(t, p, best);
+    sums->lo += here->one_positive ? tied : least_precision(t, here->rows[1], worst);
+}
+
 veer_rc veer_score_summary_auc_pr(const veer_score_summary *summary, veer_bounded *ret,
                                   veer_err *err)
 {
@@ -85,23 +128,18 @@ veer_rc veer_score_summary_auc_pr(const veer_score_summary *summary, veer_bounde
         return rc;
     if (summary->rows[1] == 0)
         return veer_fail(err, VEER_EUNDEFINED, "there are no positive rows");
-    double lo = 0.0, hi = 0.0, tied = 0.0, t = 0.0, f = 0.0;
-    uint64_t here[2];
+    veer_bounded sums = {0};
+    double t = 0.0, f = 0.0;
     for (size_t i = summary->cells.n; i > 0;) {
-        const uint64_t cell = summary->cells.items[i - 1].key / 2;
-        take_cell(&summary->cells, &i, here);
-        const double p = (double)here[1], n = (double)here[0];
-        if (here[1] > 0) {
-            const double one = p * (t + p) / (t + p + f + n);
-            tied += one;
-            hi += cell == VEER_SCORE_CELLS ? one : p * (t + p) / (t + p + f);
-            lo += cell == VEER_SCORE_CELLS ? one : least_precision(t, here[1], f + n);
-        }
-        t += p;
-        f += n;
+        const cell here = take_cell(&summary->cells, &i);
+        if (here.rows[1] > 0)
+            add_precisions(&here, t, f, &sums);
+        t += (double)here.rows[1];
+        f += (double)here.rows[0];
     }
     const double all = (double)summary->rows[1];
-    *ret = (veer_bounded){fmin(fmax(tied, lo), hi) / all, lo / all, hi / all};
+    *ret = (veer_bounded){fmin(fmax(sums.value, sums.lo), sums.hi) / all, sums.lo / all,
+                          sums.hi / all};
     return VEER_OK;
 }
 
@@ -126,7 +164,7 @@ veer_rc veer_score_summary_bin(const veer_score_summary *summary, size_t index, 
 {
     if (index >= summary->n_bins)
         return veer_fail(err, VEER_EINVAL, "no such bin");
-    const veer_score_cell *bin = &summary->bins[index];
+    const veer_score_bin_sums *bin = &summary->bins[index];
     *ret = (veer_score_bin){
         .lower = veer_score_edge(summary, index),
         .upper = veer_score_edge(summary, index + 1),
@@ -144,7 +182,7 @@ veer_rc veer_score_summary_ece(const veer_score_summary *summary, double *ret, v
         return rc;
     double sum = 0.0;
     for (size_t i = 0; i < summary->n_bins; i++) {
-        const veer_score_cell *bin = &summary->bins[i];
+        const veer_score_bin_sums *bin = &summary->bins[i];
         sum += fabs(veer_exact_sum_over(&bin->score, 1) - (double)bin->positives);
     }
     *ret = sum / (double)(summary->rows[0] + summary->rows[1]);

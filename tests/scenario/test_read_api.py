@@ -123,6 +123,8 @@ def check(window, rows, market, exact):
         got = values[name]
         assert got["lo"] - 1e-12 <= value <= got["hi"] + 1e-12, name
         assert got["lo"] <= got["value"] <= got["hi"], name
+        assert got["hi"] - got["lo"] <= 1e-4, name
+        assert got["value"] == pytest.approx(value, abs=1e-4), name
         if exact:
             assert got["value"] == pytest.approx(value, abs=1e-9), name
 

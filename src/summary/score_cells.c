@@ -1,0 +1,192 @@
+#include "summary/score_cells.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* All positive bits are moved up by one coarsest cell, so that 0 has a cell of its own. */
+#define STEP ((uint64_t)1 << 48)
+#define MIRROR VEER_SCORE_LAST_ORDER
+#define POWER(k) (((uint64_t)(1023 - (k)) << 52) + STEP) /* order of 2^-k, k > 0 */
+#define HALF POWER(1)
+#define DIGIT 8 /* bits; orders have 24 that say which cell it is, or less */
+#define DIGITS (1u << DIGIT)
+
+static uint64_t order_of(double score)
+{
+    const double side = score > 0.5 ? 1.0 - score : score;
+    uint64_t bits = 0;
+    memcpy(&bits, &side, sizeof(bits));
+    const uint64_t order = side > 0.0 ? bits + STEP : 0;
+    return score > 0.5 ? order ^ MIRROR : order;
+}
+
+/* The order of 1 - p for p above 1/2. */
+static uint64_t side_of(uint64_t order)
+{
+    return order > HALF ? order ^ MIRROR : order;
+}
+
+/* 4,096 cells for each power of two down to 2^-17, 256 down to 2^-53, 16 below. */
+unsigned veer_score_cell_bits(uint64_t order)
+{
+    const uint64_t side = side_of(order);
+    return side >= POWER(17) ? VEER_SCORE_STEP_BITS : side >= POWER(53) ? 44 : 48;
+}
+
+static uint64_t cell_of(uint64_t order)
+{
+    return order >> veer_score_cell_bits(order) << veer_score_cell_bits(order);
+}
+
+static bool is_order(uint64_t order)
+{
+    const uint64_t side = side_of(order);
+    if (side == 0)
+        return true;
+    if (side <= STEP || side > HALF || order > MIRROR)
+        return false;
+    if (order <= HALF)
+        return true;
+    const uint64_t bits = side - STEP;
+    double rest = 0.0;
+    memcpy(&rest, &bits, sizeof(rest));
+    return rest < 0.5 && 1.0 - (1.0 - rest) == rest;
+}
+
+/* Scores above 1/2 are 2^-53 apart: from 2^-44 on a cell of theirs has room for two. */
+static bool has_two_orders(uint64_t cell)
+{
+    const uint64_t side = side_of(cell);
+    return side < HALF && side >= (cell > HALF ? POWER(44) : STEP);
+}
+
+bool veer_score_count_is_valid(const veer_score_count *count)
+{
+    const uint64_t cell = count->key & ~(uint64_t)1;
+    if (cell_of(cell) != cell)
+        return false;
+    if (count->order == VEER_SCORE_MIXED)
+        return count->count > 1 && has_two_orders(cell);
+    return is_order(count->order) && cell_of(count->order) == cell;
+}
+
+void veer_score_cells_done(veer_score_cells *cells)
+{
+    free(cells->items);
+    *cells = (veer_score_cells){0};
+}
+
+veer_rc veer_score_cells_append(veer_score_cells *cells, const veer_score_count *next,
+                                veer_err *err)
+{
+    if (cells->n == cells->cap) {
+        const size_t cap = cells->cap == 0 ? 16 : 2 * cells->cap;
+        veer_score_count *items = realloc(cells->items, cap * sizeof(items[0]));
+        if (items == NULL)
+            return veer_fail_nomem(err);
+        cells->items = items;
+        cells->cap = cap;
+    }
+    cells->items[cells->n++] = *next;
+    return VEER_OK;
+}
+
+static void join(veer_score_count *into, const veer_score_count *from)
+{
+    into->count += from->count;
+    if (into->order != from->order)
+        into->order = VEER_SCORE_MIXED;
+}
+
+veer_rc veer_score_cells_merge(veer_score_cells *cells, const veer_score_count *from, size_t n,
+                               veer_err *err)
+{
+    if (n == 0)
+        return VEER_OK;
+    const size_t cap = cells->n + n;
+    veer_score_count *items = malloc(cap * sizeof(items[0]));
+    if (items == NULL)
+        return veer_fail_nomem(err);
+    size_t i = 0, j = 0, kept = 0;
+    while (i < cells->n || j < n) {
+        const bool left = j == n || (i < cells->n && cells->items[i].key <= from[j].key);
+        veer_score_count next = left ? cells->items[i++] : from[j++];
+        if (left && j < n && from[j].key == next.key)
+            join(&next, &from[j++]);
+        items[kept++] = next;
+    }
+    free(cells->items);
+    *cells = (veer_score_cells){items, kept, cap};
+    return VEER_OK;
+}
+
+/* Least significant digit first, without what is below a cell; *rows and *scratch change places. */
+static void sort_digits(uint64_t **rows, uint64_t **scratch, size_t n)
+{
+    for (unsigned low = 64 - 3 * DIGIT; low < 64; low += DIGIT) {
+        uint32_t start[DIGITS + 1] = {0};
+        for (size_t i = 0; i < n; i++)
+            start[((*rows)[i] >> low) % DIGITS + 1]++;
+        for (size_t d = 1; d <= DIGITS; d++)
+            start[d] += start[d - 1];
+        for (size_t i = 0; i < n; i++)
+            (*scratch)[start[((*rows)[i] >> low) % DIGITS]++] = (*rows)[i];
+        uint64_t *const swap = *rows;
+        *rows = *scratch;
+        *scratch = swap;
+    }
+}
+
+static int by_value(const void *a, const void *b)
+{
+    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Gathers values of 2 * order + label, ascending by cell; returns how many counts there are. */
+static size_t gather(const uint64_t *rows, size_t n, veer_score_count *counts)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n;) {
+        const uint64_t cell = cell_of(rows[i] >> 1);
+        const uint64_t last = cell | (((uint64_t)1 << veer_score_cell_bits(cell)) - 1);
+        veer_score_count here[2] = {{0}, {0}};
+        for (; i < n && rows[i] >> 1 <= last; i++) {
+            const veer_score_count row = {cell | (rows[i] & 1), rows[i] >> 1, 1};
+            veer_score_count *const label = &here[rows[i] & 1];
+            if (label->count == 0)
+                *label = row;
+            else
+                join(label, &row);
+        }
+        for (size_t label = 0; label < 2; label++)
+            if (here[label].count > 0)
+                counts[kept++] = here[label];
+    }
+    return kept;
+}
+
+veer_rc veer_score_cells_add(veer_score_cells *cells, const double *scores, const uint8_t *labels,
+                             size_t n, veer_err *err)
+{
+    uint64_t *const memory = malloc(2 * n * sizeof(memory[0]));
+    veer_score_count *const counts = malloc(n * sizeof(counts[0]));
+    uint64_t *rows = memory;
+    veer_rc rc = VEER_OK;
+    if (memory == NULL || counts == NULL) {
+        rc = veer_fail_nomem(err);
+        goto out;
+    }
+    for (size_t i = 0; i < n; i++)
+        rows[i] = order_of(scores[i]) << 1 | labels[i];
+    uint64_t *scratch = rows + n;
+    if (n >= DIGITS / 2 && n <= UINT32_MAX)
+        sort_digits(&rows, &scratch, n);
+    else
+        qsort(rows, n, sizeof(rows[0]), by_value);
+    rc = veer_score_cells_merge(cells, counts, gather(rows, n, counts), err);
+out:
+    free(memory);
+    free(counts);
+    return rc;
+}
