@@ -68,13 +68,13 @@ static inline veer_ingest_derived *veer_ingest_current(veer_ingest *ingest)
 
 /* ---- writer.c ---- */
 
-/** The writer's thread: until the queue is closed and empty. */
-void *veer_ingest_write(void *ingest);
+/** The writer's thread, of the engine in context: until the queue is closed and empty. */
+void *veer_ingest_write(void *context);
 
 /* ---- upkeep.c ---- */
 
-/** The maintenance thread. */
-void *veer_ingest_upkeep(void *ingest);
+/** The maintenance thread, of the engine in context. */
+void *veer_ingest_upkeep(void *context);
 
 /** Writes what buckets and index have in memory. */
 void veer_ingest_save(veer_ingest *ingest);

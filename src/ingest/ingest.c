@@ -175,6 +175,7 @@ veer_rc veer_ingest_run(veer_ingest *ingest, veer_ingest_job *job, veer_ingest_r
         pthread_mutex_unlock(&w.lock);
         *ret = w.result;
     }
+    job->context = NULL;
     pthread_cond_destroy(&w.answered);
     pthread_mutex_destroy(&w.lock);
     return rc;

@@ -118,7 +118,7 @@ struct veer_ingest_job {
  */
 veer_rc veer_ingest_submit(veer_ingest *ingest, veer_ingest_job *job, veer_err *err);
 
-/** The same, waiting. */
+/** The same, waiting; done and context of the job are for its use. */
 veer_rc veer_ingest_run(veer_ingest *ingest, veer_ingest_job *job, veer_ingest_result *ret,
                         veer_err *err);
 

@@ -458,7 +458,7 @@ static veer_rc join_label(veer_ingest_group *group, uint32_t item, veer_err *err
         rc = judge_label(group, item, err);
     if (rc != VEER_OK)
         return rc;
-    if (it->duplicate) {
+    if (job != NULL && it->duplicate) {
         job->result.duplicates++;
         return VEER_OK;
     }

@@ -41,25 +41,20 @@ static size_t pair_key(veer_store_bytes model, veer_store_bytes version,
     return 2 + model.len + version.len;
 }
 
-static veer_rc copy_text(veer_store_bytes text, veer_store_bytes *ret, veer_err *err)
+/* Copies both texts, each with a NUL behind it, into one piece of memory. */
+static veer_rc copy_texts(veer_ingest_name *entry, veer_store_bytes model, veer_store_bytes version,
+                          veer_err *err)
 {
-    char *copy = malloc(text.len + 1);
-    if (copy == NULL)
+    char *text = calloc(model.len + version.len + 2, 1);
+    if (text == NULL)
         return veer_fail_nomem(err);
-    if (text.len > 0)
-        memcpy(copy, text.data, text.len);
-    copy[text.len] = '\0';
-    *ret = (veer_store_bytes){copy, text.len};
+    memcpy(text, model.data, model.len);
+    if (version.len > 0)
+        memcpy(text + model.len + 1, version.data, version.len);
+    entry->text = text;
+    entry->name = (veer_store_bytes){text, model.len};
+    entry->version = (veer_store_bytes){text + model.len + 1, version.len};
     return VEER_OK;
-}
-
-static void free_text(veer_store_bytes text)
-{
-    union {
-        const void *lent;
-        void *own;
-    } data = {text.data};
-    free(data.own);
 }
 
 static veer_rc reserve_entry(veer_ingest_names *names, veer_err *err)
@@ -102,9 +97,7 @@ static veer_rc add(veer_ingest_names *names, uint32_t series, veer_store_bytes m
     veer_rc rc = reserve_entry(names, err);
     if (rc != VEER_OK)
         return rc;
-    rc = copy_text(model, &entry.name, err);
-    if (rc == VEER_OK)
-        rc = copy_text(version, &entry.version, err);
+    rc = copy_texts(&entry, model, version, err);
     if (rc == VEER_OK)
         rc = veer_map_put(names->models, model.data, model.len, &model_index, err);
     if (rc == VEER_OK && veer_map_count(names->models) > known_models)
@@ -112,8 +105,7 @@ static veer_rc add(veer_ingest_names *names, uint32_t series, veer_store_bytes m
     if (rc == VEER_OK)
         rc = veer_map_put(names->pairs, key, pair_key(model, version, key), &index, err);
     if (rc != VEER_OK) {
-        free_text(entry.name);
-        free_text(entry.version);
+        free(entry.text);
         return rc;
     }
     if (names->first_of[model_index] != NONE)
@@ -173,10 +165,8 @@ void veer_ingest_names_free(veer_ingest_names *names)
 {
     if (names == NULL)
         return;
-    for (size_t i = 0; i < names->n; i++) {
-        free_text(entry_at(names, i)->name);
-        free_text(entry_at(names, i)->version);
-    }
+    for (size_t i = 0; i < names->n; i++)
+        free(entry_at(names, i)->text);
     for (size_t i = 0; i < CHUNKS; i++)
         free(names->chunks[i]);
     free(names->first_of);

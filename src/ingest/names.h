@@ -20,6 +20,7 @@ typedef struct veer_ingest_names veer_ingest_names;
 typedef struct veer_ingest_name {
     uint32_t series;          /* id */
     uint32_t model;           /* number of the model: id of its first series */
+    char *text;               /* owned: of the next two */
     veer_store_bytes name;    /* of the model */
     veer_store_bytes version; /* "" means none was given */
     bool has_predictions;     /* is no news any more */

@@ -456,6 +456,13 @@ static void small_blocks_become_larger_ones(void **state)
     assert_int_equal(labelled, 80 + 46);
 }
 
+/* The writer reads the clock until it has folded. */
+static void advance(fixture *f, int64_t by_us)
+{
+    veer_ingest_settle(f->ingest);
+    veer_manual_clock_advance(&f->clock, by_us);
+}
+
 static void what_is_old_is_forgotten(void **state)
 {
     fixture *f = *state;
@@ -466,19 +473,19 @@ static void what_is_old_is_forgotten(void **state)
     put_predictions(f, &old, 1, 1, 0);
     put_labels(f, &label, 1, 1, 0);
     OK(veer_ingest_maintain(f->ingest, NULL));
-    veer_manual_clock_advance(&f->clock, 48 * HOUR);
+    advance(f, 48 * HOUR);
     put_predictions(f, &new, 1, 1, 0);
     veer_ingest_retain(f->ingest, &keep);
     OK(veer_ingest_maintain(f->ingest, NULL)); /* exactly that old is not too old */
     assert_int_equal(stats_of(f).expired_blocks, 0);
     put_predictions(f, &old, 1, 0, 1);
-    veer_manual_clock_advance(&f->clock, 1);
+    advance(f, 1);
     OK(veer_ingest_maintain(f->ingest, NULL));
     assert_int_equal(stats_of(f).expired_blocks, 2);
     assert_int_equal(count_of(f, "m"), 2); /* windows are kept longer */
     put_predictions(f, &old, 1, 1, 0);     /* nobody knows it any more */
     put_predictions(f, &new, 1, 0, 1);
-    veer_manual_clock_advance(&f->clock, 60 * HOUR);
+    advance(f, 60 * HOUR);
     OK(veer_ingest_maintain(f->ingest, NULL));
     assert_int_equal(stats_of(f).expired_blocks, 4);
     assert_in_range(count_of(f, "m"), 0, 2);
