@@ -75,7 +75,7 @@ static void fill_row(veer_batch *b, const double *uniform, size_t row, const set
 
 static void make_batches(setup *s)
 {
-    double *const uniform = bench_alloc(ROWS * (FEATURES + FIELDS), sizeof *uniform);
+    double *const uniform = bench_alloc((size_t)ROWS * (FEATURES + FIELDS), sizeof *uniform);
     bench_uniform(uniform, (size_t)ROWS * (FEATURES + FIELDS), 7);
     s->n = ROWS / s->batch_rows;
     s->batches = bench_alloc(s->n, sizeof *s->batches);

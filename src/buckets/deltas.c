@@ -83,7 +83,7 @@ static bool grow_slots(veer_deltas *deltas)
     const size_t n_old = deltas->n_slots;
     veer_bucket_row **const old = deltas->slots;
     const size_t n = n_old == 0 ? FIRST_SLOTS : 2 * n_old;
-    veer_bucket_row **const slots = calloc(n, sizeof *slots);
+    veer_bucket_row **const slots = calloc(n, sizeof(veer_bucket_row *));
     if (slots == NULL)
         return false;
     deltas->slots = slots;

@@ -45,29 +45,28 @@ void veer_tx_done(veer_bucket_tx *tx)
     *tx = (veer_bucket_tx){0};
 }
 
-/* Room for one more element. */
-static veer_rc grow(void *array, size_t n, size_t *cap, size_t size, veer_err *err)
+/* An array with room for one more element, or NULL: it is then as before. */
+static void *grown(void *array, size_t n, size_t *cap, size_t size, veer_err *err)
 {
-    void *old = NULL;
     if (n < *cap)
-        return VEER_OK;
+        return array;
     const size_t more = *cap == 0 ? 16 : 2 * *cap;
-    memcpy(&old, array, sizeof old);
-    void *const grown = realloc(old, more * size);
-    if (grown == NULL)
-        return veer_fail_nomem(err);
-    memcpy(array, &grown, sizeof grown);
-    *cap = more;
-    return VEER_OK;
+    void *const room = realloc(array, more * size);
+    if (room == NULL)
+        (void)veer_fail_nomem(err);
+    else
+        *cap = more;
+    return room;
 }
 
 veer_rc veer_tx_own(veer_bucket_tx *tx, void *memory, veer_err *err)
 {
-    const veer_rc rc = grow(&tx->owned, tx->n_owned, &tx->cap_owned, sizeof *tx->owned, err);
-    if (rc != VEER_OK) {
+    void **const room = grown(tx->owned, tx->n_owned, &tx->cap_owned, sizeof *tx->owned, err);
+    if (room == NULL) {
         free(memory);
-        return rc;
+        return VEER_ENOMEM;
     }
+    tx->owned = room;
     tx->owned[tx->n_owned++] = memory;
     return VEER_OK;
 }
@@ -113,10 +112,13 @@ veer_rc veer_tx_put(veer_bucket_tx *tx, const veer_store_summary_range *range, u
     veer_rc rc = keep_bytes(tx, range->column, &summary.column, err);
     if (rc == VEER_OK)
         rc = encode(tx, range->kind, number, window, &summary.bytes, err);
-    if (rc == VEER_OK)
-        rc = grow(&tx->summaries, tx->n_summaries, &tx->cap_summaries, sizeof *tx->summaries, err);
     if (rc != VEER_OK)
         return rc;
+    veer_store_summary *const room =
+        grown(tx->summaries, tx->n_summaries, &tx->cap_summaries, sizeof *tx->summaries, err);
+    if (room == NULL)
+        return VEER_ENOMEM;
+    tx->summaries = room;
     tx->summaries[tx->n_summaries++] = summary;
     tx->bytes += summary.bytes.len;
     if (range->kind < VEER_BUCKETS_EVER && number > tx->watermark)
@@ -133,23 +135,30 @@ veer_rc veer_tx_drop(veer_bucket_tx *tx, const veer_store_summary *summary, veer
         .span = {summary->start_us, summary->start_us + 1},
     };
     veer_rc rc = keep_bytes(tx, summary->column, &range.column, err);
-    if (rc == VEER_OK)
-        rc = grow(&tx->drops, tx->n_drops, &tx->cap_drops, sizeof *tx->drops, err);
-    if (rc == VEER_OK)
-        tx->drops[tx->n_drops++] = range;
-    return rc;
+    if (rc != VEER_OK)
+        return rc;
+    veer_store_summary_range *const room =
+        grown(tx->drops, tx->n_drops, &tx->cap_drops, sizeof *tx->drops, err);
+    if (room == NULL)
+        return VEER_ENOMEM;
+    tx->drops = room;
+    tx->drops[tx->n_drops++] = range;
+    return VEER_OK;
 }
 
 /* ---- documents ---- */
 
 static veer_rc put_doc(veer_bucket_tx *tx, veer_store_doc doc, veer_err *err)
 {
-    veer_rc rc = keep_bytes(tx, doc.key, &doc.key, err);
-    if (rc == VEER_OK)
-        rc = grow(&tx->docs, tx->n_docs, &tx->cap_docs, sizeof *tx->docs, err);
-    if (rc == VEER_OK)
-        tx->docs[tx->n_docs++] = doc;
-    return rc;
+    const veer_rc rc = keep_bytes(tx, doc.key, &doc.key, err);
+    if (rc != VEER_OK)
+        return rc;
+    veer_store_doc *const room = grown(tx->docs, tx->n_docs, &tx->cap_docs, sizeof *tx->docs, err);
+    if (room == NULL)
+        return VEER_ENOMEM;
+    tx->docs = room;
+    tx->docs[tx->n_docs++] = doc;
+    return VEER_OK;
 }
 
 veer_rc veer_tx_drop_doc(veer_bucket_tx *tx, veer_store_doc_kind kind, const void *key, size_t len,
@@ -157,11 +166,15 @@ veer_rc veer_tx_drop_doc(veer_bucket_tx *tx, veer_store_doc_kind kind, const voi
 {
     veer_store_doc_key drop = {.kind = kind};
     veer_rc rc = keep_bytes(tx, (veer_store_bytes){key, len}, &drop.key, err);
-    if (rc == VEER_OK)
-        rc = grow(&tx->doc_drops, tx->n_doc_drops, &tx->cap_doc_drops, sizeof *tx->doc_drops, err);
-    if (rc == VEER_OK)
-        tx->doc_drops[tx->n_doc_drops++] = drop;
-    return rc;
+    if (rc != VEER_OK)
+        return rc;
+    veer_store_doc_key *const room =
+        grown(tx->doc_drops, tx->n_doc_drops, &tx->cap_doc_drops, sizeof *tx->doc_drops, err);
+    if (room == NULL)
+        return VEER_ENOMEM;
+    tx->doc_drops = room;
+    tx->doc_drops[tx->n_doc_drops++] = drop;
+    return VEER_OK;
 }
 
 static veer_rc put_low(veer_bucket_tx *tx, veer_err *err)
@@ -274,9 +287,10 @@ static veer_rc ever_of(veer_bucket_tx *tx, uint32_t series, veer_part part, veer
             *ret = &tx->ever[i];
             return VEER_OK;
         }
-    const veer_rc rc = grow(&tx->ever, tx->n_ever, &tx->cap_ever, sizeof *tx->ever, err);
-    if (rc != VEER_OK)
-        return rc;
+    veer_ever *const room = grown(tx->ever, tx->n_ever, &tx->cap_ever, sizeof *tx->ever, err);
+    if (room == NULL)
+        return VEER_ENOMEM;
+    tx->ever = room;
     tx->ever[tx->n_ever] = (veer_ever){.series = series, .part = part, .arrival_us = INT64_MIN};
     *ret = &tx->ever[tx->n_ever++];
     return VEER_OK;

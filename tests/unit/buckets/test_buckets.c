@@ -468,7 +468,7 @@ static void read_all(model *m)
         expect_predictions(m, &q, series, &want);
         veer_features_free(want.features);
         want.features = NULL;
-        unsigned counted[MAX_OUTCOMES];
+        static unsigned counted[MAX_OUTCOMES];
         for (size_t i = 0; i < m->n_outcomes; i++) {
             counted[i] = m->outcomes[i].counted;
             m->outcomes[i].counted = 0;

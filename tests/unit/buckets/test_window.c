@@ -202,7 +202,7 @@ static void test_activity(void **state)
     for (int i = 0; i < 5; i++) {
         size_t column = 0;
         if (i > 0)
-            veer_batch_set_timestamp(&batch, 100 * i, NULL);
+            veer_batch_set_timestamp(&batch, INT64_C(100) * i, NULL);
         if (i < 2)
             veer_batch_set_field_text(&batch, VEER_FIELD_CLASS, i == 0 ? "1" : "1.0",
                                       i == 0 ? 1 : 3, NULL);
