@@ -11,7 +11,8 @@ static const veer_resource *const resources[] = {
     VEER_RESOURCE_LIST(RESOURCE_ROW)
 #undef RESOURCE_ROW
 };
-#define RESOURCE_COUNT (sizeof resources / sizeof *resources)
+#define COUNT_ROW(name) +1u
+#define RESOURCE_COUNT ((size_t)(0u VEER_RESOURCE_LIST(COUNT_ROW)))
 
 /* All routes in one table, and the handlers of their resources. Made once, then only read. */
 static http_route routes[MAX_ROUTES];

@@ -317,10 +317,10 @@ static veer_rc read_record(decoder *d, bool alone)
     return complete(d);
 }
 
-veer_rc veer_points_read(void *context, veer_json_reader *r, bool alone, veer_pointer *ret_pointer,
+veer_rc veer_points_read(void *list, veer_json_reader *r, bool alone, veer_pointer *ret_pointer,
                          veer_err *err)
 {
-    veer_points *points = context;
+    veer_points *points = list;
     decoder d = {
         .points = points, .r = r, .first = points->count, .time_us = VEER_TIME_MISSING, .err = err};
     const veer_json_mark begin = veer_json_mark_of(r);

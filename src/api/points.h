@@ -30,7 +30,7 @@ void veer_points_init(veer_points *points);
 void veer_points_done(veer_points *points);
 
 /** Reads the next value of r as one record; a veer_body_record with a veer_points as context. */
-veer_rc veer_points_read(void *points, veer_json_reader *r, bool alone, veer_pointer *ret_pointer,
+veer_rc veer_points_read(void *list, veer_json_reader *r, bool alone, veer_pointer *ret_pointer,
                          veer_err *err);
 
 #endif

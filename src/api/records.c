@@ -6,10 +6,10 @@
 #include "base/limits.h"
 #include "json/writer.h"
 
-#define KEEP_BATCHES 2u   /* of an intake between two requests */
-#define KEEP_ROWS 4096u   /* of a batch that is kept */
-#define KEEP_COLUMNS 256u /* of a batch that is kept */
-#define TRIED_BATCHES 8u  /* that a record is offered before a new one is begun */
+#define KEEP_BATCHES 2u          /* of an intake between two requests */
+#define KEEP_ROWS ((size_t)4096) /* of a batch that is kept */
+#define KEEP_COLUMNS 256u        /* of a batch that is kept */
+#define TRIED_BATCHES 8u         /* that a record is offered before a new one is begun */
 #define BATCH_CELLS (VEER_LIMIT_INGEST_CELLS / 4)
 #define IDS_BYTES ((size_t)64 << 20)
 
@@ -152,7 +152,7 @@ void veer_records_in_begin(veer_records_in *in, bool labels, int64_t max_time_us
 
 static veer_rc new_batch(veer_records_in *in, veer_err *err)
 {
-    veer_batch **batches = realloc(in->batches, (in->cap + 1) * sizeof *batches);
+    veer_batch **batches = realloc(in->batches, (in->cap + 1) * sizeof(veer_batch *));
     if (batches == NULL)
         return veer_fail_nomem(err);
     in->batches = batches;
@@ -250,10 +250,10 @@ static veer_rc read_elsewhere(veer_records_in *in, veer_json_reader *r, veer_jso
     return read_into(in, in->count, r, ret_pointer, err);
 }
 
-veer_rc veer_records_in_read(void *context, veer_json_reader *r, bool alone,
+veer_rc veer_records_in_read(void *records, veer_json_reader *r, bool alone,
                              veer_pointer *ret_pointer, veer_err *err)
 {
-    veer_records_in *in = context;
+    veer_records_in *in = records;
     veer_rc rc = in->cap == 0 ? new_batch(in, err) : VEER_OK;
     const veer_json_mark begin = veer_json_mark_of(r);
     in->options.alone = alone;

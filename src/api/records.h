@@ -50,8 +50,8 @@ void veer_records_in_begin(veer_records_in *in, bool labels, int64_t max_time_us
 veer_rc veer_records_unknown_model(veer_store_bytes model, veer_err *err);
 
 /** Reads a record; a veer_body_record with a veer_records_in as context. */
-veer_rc veer_records_in_read(void *in, veer_json_reader *r, bool alone, veer_pointer *ret_pointer,
-                             veer_err *err);
+veer_rc veer_records_in_read(void *records, veer_json_reader *r, bool alone,
+                             veer_pointer *ret_pointer, veer_err *err);
 
 /** Seals all batches in use. */
 veer_rc veer_records_in_seal(veer_records_in *in, veer_err *err);

@@ -23,9 +23,8 @@ veer_rc veer_each_member(veer_decoder *d, veer_member_fn *fn)
 }
 
 /* The next key and what is done with it; false at the end of the object or on an error. */
-static bool next_member(veer_decoder *d, veer_shape_object *shape,
-                        int (*action_of)(const veer_decoder *, const veer_part *), size_t *at,
-                        int *ret_action)
+static bool next_member(veer_decoder *d, veer_shape_object *shape, veer_action_fn *action_of,
+                        size_t *at, int *ret_action)
 {
     if (shape != NULL && *at < shape->count && veer_json_predict_key(d->r, &shape->at[*at].key)) {
         *ret_action = shape->at[(*at)++].action;
@@ -44,9 +43,8 @@ static bool next_member(veer_decoder *d, veer_shape_object *shape,
 }
 
 /* Calls put for every member of the object that has begun, with the action of its key. */
-veer_rc veer_each_known_member(veer_decoder *d, veer_shape_object *shape,
-                               int (*action_of)(const veer_decoder *, const veer_part *),
-                               veer_rc (*put)(veer_decoder *, int, const veer_part *))
+veer_rc veer_each_known_member(veer_decoder *d, veer_shape_object *shape, veer_action_fn *action_of,
+                               veer_act_fn *act)
 {
     const size_t depth = d->depth;
     size_t at = 0;
@@ -54,7 +52,7 @@ veer_rc veer_each_known_member(veer_decoder *d, veer_shape_object *shape,
     while (next_member(d, shape, action_of, &at, &action)) {
         d->path[depth] = (veer_part){d->r->text, d->r->text_len};
         d->depth = depth + 1;
-        const veer_rc rc = put(d, action, &d->path[depth]);
+        const veer_rc rc = act(d, action, &d->path[depth]);
         if (rc != VEER_OK)
             return rc;
         d->depth = depth;
