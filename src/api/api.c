@@ -27,6 +27,8 @@ static veer_rc read_settled(const http_request *request, http_response *response
     return handlers[http_request_route(request) - routes](request, response, err);
 }
 
+static const http_route settled = {.handler = read_settled};
+
 static bool reads(const http_route *route)
 {
     return route->scope == HTTP_SCOPE_READ || route->scope == HTTP_SCOPE_ADMIN;
@@ -36,11 +38,11 @@ static void join_tables(void)
 {
     for (size_t i = 0; i < RESOURCE_COUNT; i++)
         for (size_t j = 0; j < resources[i]->route_count && route_count < MAX_ROUTES; j++) {
-            routes[route_count] = resources[i]->routes[j];
-            handlers[route_count] = routes[route_count].handler;
-            if (reads(&routes[route_count]))
-                routes[route_count].handler = read_settled;
-            route_count++;
+            http_route *route = &routes[route_count];
+            *route = resources[i]->routes[j];
+            handlers[route_count++] = route->handler;
+            if (reads(route))
+                route->handler = settled.handler;
         }
 }
 

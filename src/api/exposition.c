@@ -182,9 +182,10 @@ static size_t edge_text(double edge, char out[VEER_DOUBLE_TEXT_SIZE])
 void veer_exposition_histogram(veer_exposition *e, const veer_label *labels, size_t n,
                                const veer_histogram *histogram)
 {
-    char text[VEER_DOUBLE_TEXT_SIZE];
+    char text[VEER_DOUBLE_TEXT_SIZE] = "";
     for (size_t i = 0; i < histogram->n_edges; i++) {
-        const veer_label le = {"le", text, edge_text(histogram->edges[i], text)};
+        const size_t len = edge_text(histogram->edges[i], text);
+        const veer_label le = {"le", text, len};
         put_start(e, "_bucket", labels, n, &le);
         put_count(e->out, histogram->cumulated[i]);
     }

@@ -92,7 +92,8 @@ static veer_rc backups(const http_request *request, http_response *response, vee
         return veer_fail_nomem(err);
     b->api = api;
     b->now_us = veer_clock_real_us(api->clock);
-    const veer_background_job job = {copy, free, b};
+    veer_background_job job = {.work = copy, .release = free};
+    job.context = b;
     return veer_background_run(api->background, request, response, &job, err);
 }
 

@@ -48,7 +48,8 @@ static veer_rc doctor(const http_request *request, http_response *response, veer
     if (x == NULL)
         return veer_fail_nomem(err);
     x->api = api;
-    const veer_background_job job = {examine, free, x};
+    veer_background_job job = {.work = examine, .release = free};
+    job.context = x;
     return veer_background_run(api->background, request, response, &job, err);
 }
 

@@ -48,7 +48,7 @@ static bool is_table(const veer_json_node *node)
 static void words(const char *key, char out[NAME_BYTES])
 {
     size_t i = 0;
-    for (; key[i] != '\0' && i < NAME_BYTES - 1; i++)
+    for (; i < NAME_BYTES - 1 && key[i] != '\0'; i++)
         out[i] = key[i] == '_' ? ' ' : key[i];
     out[i] = '\0';
 }

@@ -52,7 +52,8 @@ static void release(brake *b)
 static void count(veer_ingest_job *job, const veer_ingest_result *result)
 {
     (void)result;
-    atomic_fetch_add((_Atomic(size_t) *)job->context, 1);
+    atomic_size_t *counted = job->context;
+    atomic_fetch_add(counted, 1);
 }
 
 static void jobs_are_bounded(void **state)

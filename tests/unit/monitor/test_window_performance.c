@@ -138,7 +138,8 @@ typedef struct both {
 static void both_init(both *b, test_random *rng, const recipe *r, size_t n)
 {
     const veer_perf_options options = {.bins = 10};
-    *b = (both){.task = {.task = VEER_PERF_AUTO}};
+    memset(b, 0, sizeof *b);
+    b->task.task = VEER_PERF_AUTO;
     veer_batch_init(&b->batch, 0);
     put_rows(&b->batch, rng, r, n);
     assert_int_equal(veer_outcomes_init(&b->outcomes, 0, NULL), VEER_OK);
