@@ -8,16 +8,17 @@
 #define MIRROR VEER_SCORE_LAST_ORDER
 #define POWER(k) (((uint64_t)(1023 - (k)) << 52) + STEP) /* order of 2^-k, k > 0 */
 #define HALF POWER(1)
-#define DIGIT 8 /* bits; orders have 24 that say which cell it is, or less */
+#define DIGIT 8 /* bits; rows have 24 or less that say which cell and label */
 #define DIGITS (1u << DIGIT)
 
+/* Without branches: which half a score lies in is hard to foresee. */
 static uint64_t order_of(double score)
 {
-    const double side = score > 0.5 ? 1.0 - score : score;
+    const double rest = 1.0 - score, side = rest < score ? rest : score;
     uint64_t bits = 0;
     memcpy(&bits, &side, sizeof(bits));
     const uint64_t order = side > 0.0 ? bits + STEP : 0;
-    return score > 0.5 ? order ^ MIRROR : order;
+    return order ^ (MIRROR & (0 - (uint64_t)(score > 0.5)));
 }
 
 /* The order of 1 - p for p above 1/2. */
@@ -30,7 +31,7 @@ static uint64_t side_of(uint64_t order)
 unsigned veer_score_cell_bits(uint64_t order)
 {
     const uint64_t side = side_of(order);
-    return side >= POWER(17) ? VEER_SCORE_STEP_BITS : side >= POWER(53) ? 44 : 48;
+    return VEER_SCORE_STEP_BITS + 4u * (side < POWER(17)) + 4u * (side < POWER(53));
 }
 
 static uint64_t cell_of(uint64_t order)
@@ -143,25 +144,31 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Gathers values of 2 * order + label, ascending by cell; returns how many counts there are. */
+/* An order with the label between what says which cell it is and the rest. */
+static uint64_t row_of(double score, unsigned label)
+{
+    const uint64_t order = order_of(score);
+    const unsigned bits = veer_score_cell_bits(order);
+    const uint64_t low = ((uint64_t)1 << bits) - 1;
+    return (order & ~low) << 1 | (uint64_t)label << bits | (order & low);
+}
+
+/* Gathers rows that ascend by cell and label; returns how many counts there are. */
 static size_t gather(const uint64_t *rows, size_t n, veer_score_count *counts)
 {
     size_t kept = 0;
     for (size_t i = 0; i < n;) {
-        const uint64_t cell = cell_of(rows[i] >> 1);
-        const uint64_t last = cell | (((uint64_t)1 << veer_score_cell_bits(cell)) - 1);
-        veer_score_count here[2] = {{0}, {0}};
-        for (; i < n && rows[i] >> 1 <= last; i++) {
-            const veer_score_count row = {cell | (rows[i] & 1), rows[i] >> 1, 1};
-            veer_score_count *const label = &here[rows[i] & 1];
-            if (label->count == 0)
-                *label = row;
-            else
-                join(label, &row);
-        }
-        for (size_t label = 0; label < 2; label++)
-            if (here[label].count > 0)
-                counts[kept++] = here[label];
+        const uint64_t first = rows[i];
+        const unsigned bits = veer_score_cell_bits(first >> 1);
+        const uint64_t low = ((uint64_t)1 << bits) - 1;
+        const uint64_t cell = first >> 1 & ~low;
+        const size_t start = i;
+        bool mixed = false;
+        for (; i < n && (rows[i] ^ first) >> bits == 0; i++)
+            mixed |= rows[i] != first;
+        counts[kept++] =
+            (veer_score_count){cell | (first >> bits & 1),
+                               mixed ? VEER_SCORE_MIXED : cell | (first & low), i - start};
     }
     return kept;
 }
@@ -178,7 +185,7 @@ veer_rc veer_score_cells_add(veer_score_cells *cells, const double *scores, cons
         goto out;
     }
     for (size_t i = 0; i < n; i++)
-        rows[i] = order_of(scores[i]) << 1 | labels[i];
+        rows[i] = row_of(scores[i], labels[i]);
     uint64_t *scratch = rows + n;
     if (n >= DIGITS / 2 && n <= UINT32_MAX)
         sort_digits(&rows, &scratch, n);

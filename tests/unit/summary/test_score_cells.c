@@ -180,7 +180,8 @@ static void test_four_decimals_are_exact(void **state)
     veer_bounded b;
     assert_true(scores != NULL && labels != NULL);
     for (size_t i = 0; i < N; i++) {
-        scores[i] = (double)(i / 2) / 10000.0;
+        const size_t step = i / 2;
+        scores[i] = (double)step / 10000.0;
         labels[i] = (uint8_t)(i % 2);
     }
     veer_score_summary *const s = summary_of(scores, labels, N);
