@@ -20,29 +20,41 @@ static http_handler *handlers[MAX_ROUTES];
 static size_t route_count;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-/* Whoever reads sees everything that was acknowledged before. */
-static veer_rc read_settled(const http_request *request, http_response *response, veer_err *err)
+/* Every handler runs through here: whoever reads sees everything that was acknowledged before. */
+static veer_rc run_handler(const http_request *request, http_response *response, veer_err *err)
 {
-    veer_ingest_settle(veer_api_of(request)->ingest);
-    return handlers[http_request_route(request) - routes](request, response, err);
+    const http_route *route = http_request_route(request);
+    if (route->scope == HTTP_SCOPE_READ || route->scope == HTTP_SCOPE_ADMIN)
+        veer_ingest_settle(veer_api_of(request)->ingest);
+    return handlers[route - routes](request, response, err);
 }
 
-static const http_route settled = {.handler = read_settled};
-
-static bool reads(const http_route *route)
+/* The same route for the router. */
+static http_route routed(const http_route *of)
 {
-    return route->scope == HTTP_SCOPE_READ || route->scope == HTTP_SCOPE_ADMIN;
+    return (http_route){.method = of->method,
+                        .path = of->path,
+                        .scope = of->scope,
+                        .id = of->id,
+                        .summary = of->summary,
+                        .query = of->query,
+                        .query_count = of->query_count,
+                        .any_query = of->any_query,
+                        .request_type = of->request_type,
+                        .request_schema = of->request_schema,
+                        .response_type = of->response_type,
+                        .response_schema = of->response_schema,
+                        .body_limit = of->body_limit,
+                        .is_page = of->is_page,
+                        .handler = run_handler};
 }
 
 static void join_tables(void)
 {
     for (size_t i = 0; i < RESOURCE_COUNT; i++)
         for (size_t j = 0; j < resources[i]->route_count && route_count < MAX_ROUTES; j++) {
-            http_route *route = &routes[route_count];
-            *route = resources[i]->routes[j];
-            handlers[route_count++] = route->handler;
-            if (reads(route))
-                route->handler = settled.handler;
+            routes[route_count] = routed(&resources[i]->routes[j]);
+            handlers[route_count++] = resources[i]->routes[j].handler;
         }
 }
 
