@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "http/epoll.h"
 #include "http/server_impl.h"
 
 #define POOL_BYTES ((size_t)2 * VEER_LIMIT_HTTP_HEAD_BYTES) /* of libmicrohttpd, a connection */
@@ -111,6 +112,7 @@ static veer_rc start_daemon(http_server *server, int fd, veer_err *err)
         {MHD_OPTION_END, 0, NULL},
     };
     struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
+    http_epoll_prepare();
     server->daemon = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | (has_tls ? MHD_USE_TLS : 0), 0,
         http_on_accept, server, http_on_request, server, MHD_OPTION_LISTEN_SOCKET, fd,

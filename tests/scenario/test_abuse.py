@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import resource
+import signal
 import socket
 import threading
 import time
@@ -186,3 +187,26 @@ def test_idle_and_slow_clients(serving):
     assert grown < 0.04 * wanted + 100, f"{grown} MiB for {wanted} connections"
     assert spent < 0.9
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_as_many_at_once_as_the_server_takes_at_a_time(tmp_path):
+    """128 requests that become ready in one moment on one thread: all are answered, without anything
+    else happening on the server."""
+    serving = Serving(tmp_path / "data", arguments=["--http-threads", "1"])
+    socks = []
+    for _ in range(128):
+        socks.append(socket.create_connection(("127.0.0.1", serving.port), timeout=10))
+    request = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    for _ in range(3):
+        for sock in socks:
+            sock.sendall(request)
+            assert sock.recv(65536).startswith(b"HTTP/1.1 200")
+        serving.process.send_signal(signal.SIGSTOP)
+        for sock in socks:
+            sock.sendall(request)
+        serving.process.send_signal(signal.SIGCONT)
+        for sock in socks:
+            assert sock.recv(65536).startswith(b"HTTP/1.1 200")
+    for sock in socks:
+        sock.close()
+    serving.stop()

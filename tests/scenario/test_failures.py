@@ -24,11 +24,12 @@ def free_port():
 class Serving:
     """A server process on a directory, and requests to it."""
 
-    def __init__(self, data, wrap=(), log=None, **more):
+    def __init__(self, data, wrap=(), log=None, arguments=(), **more):
         self.port = free_port()
         self.log = open(log, "wb") if log else subprocess.DEVNULL
         self.process = subprocess.Popen(
-            [*wrap, PROGRAM, "serve", "--data", str(data), "--listen", f"127.0.0.1:{self.port}"],
+            [*wrap, PROGRAM, "serve", "--data", str(data), "--listen", f"127.0.0.1:{self.port}",
+             *arguments],
             stdout=subprocess.DEVNULL, stderr=self.log, **more)
         for _ in range(6000):
             assert self.process.poll() is None, "the server ended at its start"
