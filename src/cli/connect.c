@@ -11,6 +11,7 @@
 #define TOKEN_BYTES 512 /* of a token file that are looked at */
 #define DEFAULT_DIR "./veer-data"
 #define ARENA_BYTES ((size_t)1 << 30)
+#define ANSWER_MS 600000 /* a person who waits too long presses Ctrl-C */
 
 static const char *variable(const char *name)
 {
@@ -92,7 +93,7 @@ veer_rc veer_connect(const veer_connect_options *options, const veer_connect_wis
         .url = connection.at.url,
         .token = given,
         .ca_file = options->ca_file != NULL ? options->ca_file : variable("VEER_CA_FILE"),
-        .timeout_ms = wish->timeout_ms,
+        .timeout_ms = wish->timeout_ms > 0 ? wish->timeout_ms : ANSWER_MS,
         .connect_wait_ms = wish->wait_ms,
         .stop = wish->stop,
     };

@@ -53,7 +53,7 @@ typedef struct veer_connection {
 typedef struct veer_connect_wish {
     bool create;                       /* a directory that is not there is made */
     int64_t wait_ms;                   /* keep trying while the server is away */
-    int64_t timeout_ms;                /* of one call; 0: that of the client */
+    int64_t timeout_ms;                /* of one call; 0: ten minutes */
     const volatile sig_atomic_t *stop; /* ends waiting; may be NULL */
 } veer_connect_wish;
 

@@ -169,6 +169,37 @@ static veer_rc encode(const veer_window *window, veer_part part, veer_buf *out, 
     return rc == VEER_OK ? veer_buf_status(out, err) : rc;
 }
 
+/* Of more categories than a summary holds, which ones it kept depends on the order of the rows
+ * (veer/cat_summary.h): only how many rows there were can be compared. */
+static veer_rc keep_totals(veer_cat_summary **summary, veer_err *err)
+{
+    veer_cat_summary *totals;
+    if (*summary == NULL || veer_cat_summary_exact(*summary))
+        return VEER_OK;
+    veer_rc rc = veer_cat_summary_new(veer_cat_summary_cap(*summary), &totals, err);
+    if (rc != VEER_OK)
+        return rc;
+    rc = veer_cat_summary_add(totals, "", 0, veer_cat_summary_count(*summary), err);
+    if (rc == VEER_OK)
+        rc = veer_cat_summary_add_missing(totals, veer_cat_summary_missing(*summary), err);
+    if (rc != VEER_OK) {
+        veer_cat_summary_free(totals);
+        return rc;
+    }
+    veer_cat_summary_free(*summary);
+    *summary = totals;
+    return VEER_OK;
+}
+
+/* The same for all categories of a window. */
+static veer_rc keep_comparable(veer_window *window, veer_err *err)
+{
+    veer_rc rc = window->activity == NULL ? VEER_OK : keep_totals(&window->activity->classes, err);
+    for (size_t i = 0; rc == VEER_OK && window->features != NULL && i < window->features->n; i++)
+        rc = keep_totals(&window->features->at[i].text, err);
+    return rc;
+}
+
 /* Whether a part is the same; how often labels were replaced is not in the rows. */
 static veer_rc compare(day *d, size_t i, veer_part part, bool *ret_same)
 {
@@ -178,7 +209,11 @@ static veer_rc compare(day *d, size_t i, veer_part part, bool *ret_same)
     veer_buf_init(&b, VEER_LIMIT_STORE_BLOB_BYTES);
     if (kept->performance != NULL && made->performance != NULL)
         made->performance->corrections = kept->performance->corrections;
-    veer_rc rc = encode(kept, part, &a, d->v->err);
+    veer_rc rc = keep_comparable(kept, d->v->err);
+    if (rc == VEER_OK)
+        rc = keep_comparable(made, d->v->err);
+    if (rc == VEER_OK)
+        rc = encode(kept, part, &a, d->v->err);
     if (rc == VEER_OK)
         rc = encode(made, part, &b, d->v->err);
     *ret_same = a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);

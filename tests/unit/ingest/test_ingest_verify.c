@@ -152,6 +152,33 @@ static void test_a_sound_store(void **state)
     }
 }
 
+/* Of 4,000 different texts a summary holds 1,024; which ones depends on how they came in. */
+static void test_more_categories_than_are_held(void **state)
+{
+    (void)state;
+    maker *m = calloc(1, sizeof *m);
+    assert_non_null(m);
+    fixture_open(&m->f, false);
+    row rows[40];
+    char ids[40][16];
+    for (int job = 0; job < 100; job++) {
+        for (int i = 0; i < 40; i++) {
+            const int number = job * 40 + i;
+            (void)snprintf(ids[i], sizeof ids[i], "n%d", number);
+            rows[i] = (row){.model = "fraud",
+                            .id = ids[i],
+                            .time_us = T0,
+                            .class = "yes",
+                            .text = number % 3 == 0 ? "often" : ids[i]};
+        }
+        put_predictions(&m->f, rows, 40, 40, 0);
+        if (job % 7 == 0)
+            OK(veer_ingest_maintain(m->f.ingest, NULL));
+    }
+    assert_sound(&m->f);
+    unmake(m);
+}
+
 static void test_an_empty_store(void **state)
 {
     (void)state;
@@ -414,12 +441,19 @@ static void test_beside_a_writer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_sound_store),   cmocka_unit_test(test_an_empty_store),
-        cmocka_unit_test(test_expired_records), cmocka_unit_test(test_unreadable_bytes),
-        cmocka_unit_test(test_a_lost_row),      cmocka_unit_test(test_another_time),
-        cmocka_unit_test(test_another_id),      cmocka_unit_test(test_another_feature),
-        cmocka_unit_test(test_another_class),   cmocka_unit_test(test_a_record_twice),
-        cmocka_unit_test(test_lost_buckets),    cmocka_unit_test(test_it_stops),
+        cmocka_unit_test(test_a_sound_store),
+        cmocka_unit_test(test_more_categories_than_are_held),
+        cmocka_unit_test(test_an_empty_store),
+        cmocka_unit_test(test_expired_records),
+        cmocka_unit_test(test_unreadable_bytes),
+        cmocka_unit_test(test_a_lost_row),
+        cmocka_unit_test(test_another_time),
+        cmocka_unit_test(test_another_id),
+        cmocka_unit_test(test_another_feature),
+        cmocka_unit_test(test_another_class),
+        cmocka_unit_test(test_a_record_twice),
+        cmocka_unit_test(test_lost_buckets),
+        cmocka_unit_test(test_it_stops),
         cmocka_unit_test(test_beside_a_writer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
