@@ -157,7 +157,7 @@ static void measure(veer_index *index)
     find(index, "find, present, neighbours in time", 0, 1, GROUP, 100);
     find(index, "find, present, spread over all", 0, STRIDE, GROUP, 100);
     find(index, "find, present, alone", 0, STRIDE, 1, 5000);
-    if (n_found != ROUNDS * (2 * GROUP * 100 + 5000))
+    if (n_found != ROUNDS * ((size_t)2 * GROUP * 100 + 5000))
         die("something was not found");
 }
 

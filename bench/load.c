@@ -344,6 +344,8 @@ static void step(load *l)
 
 static void run(load *l)
 {
+    if (l->clients == NULL || l->latencies == NULL)
+        return;
     l->start = bench_now();
     l->end = l->start + l->s.seconds;
     if (!(l->s.rate > 0))
@@ -370,7 +372,8 @@ static double percentile_ms(const load *l, double share)
 static void print(load *l)
 {
     const double took = bench_now() - l->start;
-    qsort(l->latencies, l->n, sizeof *l->latencies, by_value);
+    if (l->latencies != NULL)
+        qsort(l->latencies, l->n, sizeof *l->latencies, by_value);
     printf("{\"requests\":%llu,\"records\":%llu,\"unanswered\":%llu,\"errors\":%llu,"
            "\"seconds\":%.3f,\"requests_per_s\":%.0f,\"records_per_s\":%.0f,\"p50_ms\":%.3f,"
            "\"p90_ms\":%.3f,\"p99_ms\":%.3f,\"p999_ms\":%.3f,\"max_ms\":%.3f}\n",

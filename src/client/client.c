@@ -87,7 +87,7 @@ veer_rc veer_client_new(const veer_client_options *options, veer_client **ret, v
     client->stop = options->stop;
     client->loopback = is_loopback(options->url);
     client->curl = curl_easy_init();
-    if (client->curl == NULL || !copy(&client->url, options->url) ||
+    if (client->curl == NULL || !copy(&client->url, options->url) || client->url == NULL ||
         !copy(&client->token, options->token) || !copy(&client->ca_file, options->ca_file)) {
         veer_client_free(client);
         return veer_fail_nomem(err);

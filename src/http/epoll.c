@@ -14,7 +14,10 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <string.h>
-#include <sys/epoll.h>
+
+/* As <sys/epoll.h> has it, which would name the parameters otherwise. */
+struct epoll_event;
+int epoll_wait(int epoll, struct epoll_event *events, int room, int timeout_ms);
 
 typedef int epoll_wait_fn(int epoll, struct epoll_event *events, int room, int timeout_ms);
 

@@ -240,8 +240,8 @@ static veer_rc hear(void *context, const veer_demo_item *item, bool label, veer_
         t->last_us = item->time_us;
         t->predictions++;
     }
-    const uint64_t what =
-        (uint64_t)item->minute * 1000 + item->index * 8u + item->model * 2u + label;
+    const uint64_t what = (uint64_t)item->minute * 1000 + (uint64_t)item->index * 8 +
+                          (uint64_t)item->model * 2 + label;
     t->hash += what * UINT64_C(0x9E3779B97F4A7C15);
     return VEER_OK;
 }

@@ -147,6 +147,8 @@ static veer_rc see(void *context, const veer_history_rows *rows)
         const world_record *label =
             query->labels ? world_label_of(e->w, want, query->to_block) : want;
         assert_label(rows->batch, i, label);
+        if (query->labels && rows->label_time_us == NULL)
+            return VEER_ECORRUPT;
         if (query->labels)
             assert_true(rows->label_time_us[i] ==
                         (label != NULL ? label->time_us : VEER_TIME_MISSING));

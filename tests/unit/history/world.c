@@ -122,6 +122,8 @@ static void encode(world *w, const world_record *const *records, size_t n, veer_
     int64_t arrivals[WORLD_RECORDS];
     veer_batch batch;
     veer_batch_init(&batch, 0);
+    if (n == 0)
+        abort();
     for (size_t i = 0; i < n; i++) {
         char id[32];
         const size_t len = world_id(records[i]->id, id);
@@ -143,8 +145,9 @@ static void index_records(world *w, const world_record *records, size_t n)
         char id[32];
         const size_t len = world_id(records[i].id, id);
         /* the number of a model is its first series */
-        const uint32_t model = records[i].model < 0 ? VEER_INDEX_NO_MODEL
-                                                    : w->series[records[i].model * WORLD_VERSIONS];
+        const uint32_t model = records[i].model < 0
+                                   ? VEER_INDEX_NO_MODEL
+                                   : w->series[(size_t)records[i].model * WORLD_VERSIONS];
         const veer_index_entry entry = {veer_index_fingerprint(w->index, id, len), model,
                                         records[i].label ? VEER_INDEX_LABEL : VEER_INDEX_PREDICTION,
                                         records[i].block, records[i].row};
@@ -155,6 +158,8 @@ static void index_records(world *w, const world_record *records, size_t n)
 void world_add(world *w, world_record *records, size_t n)
 {
     const world_record *of[WORLD_RECORDS];
+    if (n == 0)
+        abort();
     veer_store_block block = {.kind = records[0].label ? VEER_STORE_LABELS : VEER_STORE_PREDICTIONS,
                               .series = records[0].label ? VEER_STORE_NO_SERIES : records[0].series,
                               .rows = (uint32_t)n,

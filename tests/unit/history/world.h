@@ -8,8 +8,8 @@
 
 #define WORLD_MODELS 2
 #define WORLD_VERSIONS 2
-#define WORLD_SERIES (WORLD_MODELS * WORLD_VERSIONS)
-#define WORLD_IDS 400 /* per model; the same names in both */
+#define WORLD_SERIES 4 /* WORLD_MODELS times WORLD_VERSIONS */
+#define WORLD_IDS 400  /* per model; the same names in both */
 #define WORLD_CLASSES 3
 #define WORLD_RECORDS 8192
 #define WORLD_BLOCKS 1024

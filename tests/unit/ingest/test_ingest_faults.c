@@ -89,36 +89,36 @@ static void a_disk_that_fails_stops_the_store(void **state)
     }
 }
 
-/* ---- folding ---- */
+/* ---- folding ----
+ *
+ * The linker sends calls of two functions to those here (--wrap), under the names that it gives. */
 
-veer_rc __real_veer_buckets_predictions(veer_buckets *buckets, const veer_buckets_source *source,
-                                        const veer_batch *batch, const uint32_t *which, size_t n,
-                                        veer_err *err);
-veer_rc __wrap_veer_buckets_predictions(veer_buckets *buckets, const veer_buckets_source *source,
-                                        const veer_batch *batch, const uint32_t *which, size_t n,
-                                        veer_err *err);
-veer_rc __real_veer_index_add(veer_index *index, const veer_index_entry *entries, size_t n,
-                              veer_err *err);
-veer_rc __wrap_veer_index_add(veer_index *index, const veer_index_entry *entries, size_t n,
-                              veer_err *err);
+veer_rc really_predictions(veer_buckets *buckets, const veer_buckets_source *source,
+                           const veer_batch *batch, const uint32_t *which, size_t n,
+                           veer_err *err) __asm__("__real_veer_buckets_predictions");
+veer_rc failing_predictions(veer_buckets *buckets, const veer_buckets_source *source,
+                            const veer_batch *batch, const uint32_t *which, size_t n,
+                            veer_err *err) __asm__("__wrap_veer_buckets_predictions");
+veer_rc really_add(veer_index *index, const veer_index_entry *entries, size_t n,
+                   veer_err *err) __asm__("__real_veer_index_add");
+veer_rc failing_add(veer_index *index, const veer_index_entry *entries, size_t n,
+                    veer_err *err) __asm__("__wrap_veer_index_add");
 
 static int fold_fails, add_fails; /* so many of the next calls; set while the writer is idle */
 
-veer_rc __wrap_veer_buckets_predictions(veer_buckets *buckets, const veer_buckets_source *source,
-                                        const veer_batch *batch, const uint32_t *which, size_t n,
-                                        veer_err *err)
+veer_rc failing_predictions(veer_buckets *buckets, const veer_buckets_source *source,
+                            const veer_batch *batch, const uint32_t *which, size_t n, veer_err *err)
 {
     if (fold_fails > 0 && fold_fails-- > 0)
         return veer_fail_nomem(err);
-    return __real_veer_buckets_predictions(buckets, source, batch, which, n, err);
+    return really_predictions(buckets, source, batch, which, n, err);
 }
 
-veer_rc __wrap_veer_index_add(veer_index *index, const veer_index_entry *entries, size_t n,
-                              veer_err *err)
+veer_rc failing_add(veer_index *index, const veer_index_entry *entries, size_t n, veer_err *err)
 {
     if (add_fails > 0 && add_fails-- > 0)
         return veer_fail_nomem(err);
-    return __real_veer_index_add(index, entries, n, err);
+    return really_add(index, entries, n, err);
 }
 
 /* After `times` failures in a row everything that was acknowledged is there and counted once. */
