@@ -75,7 +75,16 @@ static veer_rc open_log(veer_server *server, veer_err *err)
     return veer_log_new(&options, &server->log, err);
 }
 
-/* As many descriptors as connections may need. */
+/* So many connections that the descriptors left for everything else suffice. libmicrohttpd keeps
+ * trying without a pause when a thread without connections finds no descriptor for its first. */
+static int64_t connections_for(rlim_t files, int64_t wanted)
+{
+    const rlim_t most = files / 8 * 5;
+    const rlim_t room = files - (most < FILES_BESIDE ? most : FILES_BESIDE);
+    return (rlim_t)wanted < room ? wanted : (int64_t)room;
+}
+
+/* As many descriptors as connections may need, else fewer connections. */
 static void raise_files(veer_server *server)
 {
     struct rlimit files;
@@ -87,10 +96,13 @@ static void raise_files(veer_server *server)
             files.rlim_max == RLIM_INFINITY || files.rlim_max > wanted ? wanted : files.rlim_max;
         setrlimit(RLIMIT_NOFILE, &files);
     }
-    if (files.rlim_cur < wanted)
-        VEER_LOG(server->log, VEER_LOG_WARN, "too few file descriptors for http.max_connections",
-                 {"descriptors", NULL, (int64_t)files.rlim_cur},
-                 {"connections", NULL, server->config.max_connections});
+    if (files.rlim_cur >= wanted)
+        return;
+    server->config.max_connections =
+        connections_for(files.rlim_cur, server->config.max_connections);
+    VEER_LOG(server->log, VEER_LOG_WARN, "too few file descriptors for http.max_connections",
+             {"descriptors", NULL, (int64_t)files.rlim_cur},
+             {"connections", NULL, server->config.max_connections});
 }
 
 static veer_retention retention_of(const veer_config *c)
