@@ -47,11 +47,16 @@ class Server:
         return json.loads(self.ask("GET", "/stats").body)
 
     def wait_for(self, test):
+        """Asks until the figures hold; a busy machine may cut the question itself."""
+        seen = None
         for _ in range(400):
-            if test(self.stats()):
-                return
+            answer = self.ask("GET", "/stats")
+            if answer is not None:
+                seen = json.loads(answer.body)
+                if test(seen):
+                    return
             time.sleep(0.02)
-        pytest.fail(f"never happened: {self.stats()}")
+        pytest.fail(f"never happened: {seen}")
 
     def stop(self, ms):
         self.process.stdin.write(f"stop {ms}\n")
@@ -534,7 +539,7 @@ def test_client_leaves_while_pending(start):
 
 
 def test_slow_clients_are_cut(start):
-    server = start("head=300", "body=300", "idle=300", "send=300")
+    server = start("head=1000", "body=1000", "idle=1000", "send=1000")
     parts = {
         "says nothing": [b""],
         "slow request line": [b"GET"] + [b"X"] * 40,
@@ -563,7 +568,7 @@ def test_slow_clients_are_cut(start):
     with server.connect() as client:
         client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         client.send(request("GET", "/big?kib=65536"))
-        server.wait_for(lambda s: s["timeouts"] == 6)
+        server.wait_for(lambda s: s["timeouts"] >= 6)
 
 
 def test_many_idle_connections(start):
