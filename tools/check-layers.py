@@ -34,14 +34,19 @@ LAYERS = {
     "report": "base json stats summary drift record monitor",
     "http": "base json",
     "client": "base json",
-    "api": "base json stats summary drift record block files store index buckets history ingest monitor http",
-    "server": "base json record files store index buckets history ingest http api client",
+    "rules": "base json",
+    "alerts": "base json rules",
+    "notify": "base json store rules alerts client",
+    "judge": "base json stats summary drift record block store index buckets history ingest monitor rules alerts notify",
+    "api": "base json stats summary drift record block files store index buckets history ingest monitor http rules "
+           "alerts notify judge",
+    "server": "base json record files store index buckets history ingest monitor http api client rules alerts notify judge",
     "demo": "base json",
-    "cli": "base json stats summary drift record files store buckets monitor report client server demo",
+    "cli": "base json stats summary drift record files store buckets monitor report client rules server demo",
 }
 EXTERNAL = {"microhttpd.h": "http", "sodium.h": "http", "zlib.h": "files http", "zstd.h": "block",
-            "sqlite3.h": "store", "curl/curl.h": "client", "libfyaml.h": "server"}
-PURE = {"stats", "summary", "drift", "block", "monitor"}
+            "sqlite3.h": "store", "curl/curl.h": "client", "libfyaml.h": "server rules"}
+PURE = {"stats", "summary", "drift", "block", "monitor", "alerts"}
 IMPURE_HEADERS = {"stdio.h", "time.h", "unistd.h", "pthread.h", "fcntl.h", "locale.h"}
 C99_HEADERS = {
     "assert.h", "complex.h", "ctype.h", "errno.h", "fenv.h", "float.h", "inttypes.h", "iso646.h",

@@ -14,6 +14,9 @@
 #include "http/server.h"
 #include "http/sse.h"
 #include "ingest/ingest.h"
+#include "judge/judge.h"
+#include "judge/retraining.h"
+#include "notify/outbox.h"
 
 /** Memory that requests take data in with and give back; api/intake.h. */
 typedef struct veer_intakes veer_intakes;
@@ -29,6 +32,9 @@ typedef struct veer_metrics_cache veer_metrics_cache;
 typedef struct veer_api {
     veer_ingest *ingest;          /* the engine */
     const veer_clock *clock;      /* what time it is */
+    veer_judge *judge;            /* evaluation, rules, alerts; NULL: none of it is there */
+    veer_outbox *outbox;          /* channels and messages; NULL: there are none */
+    veer_retraining *retraining;  /* runs of retraining; NULL: there are none */
     veer_intakes *intakes;        /* veer_intakes_new; NULL: nothing is kept between requests */
     veer_background *background;  /* for long work; NULL: it is done while the handler waits */
     const char *data_dir;         /* where backups go; NULL: nothing is kept on disk */

@@ -109,7 +109,7 @@ static void put_value(veer_buf *out, const char *text, size_t len)
     }
 }
 
-static void put_label(veer_buf *out, const veer_label *label, bool first)
+static void put_label(veer_buf *out, const veer_series_label *label, bool first)
 {
     veer_buf_putc(out, first ? '{' : ',');
     veer_buf_puts(out, label->name);
@@ -119,8 +119,8 @@ static void put_label(veer_buf *out, const veer_label *label, bool first)
 }
 
 /* Name and labels, `extra` (may be NULL) as the last one, and the blank before the value. */
-static void put_start(veer_exposition *e, const char *suffix, const veer_label *labels, size_t n,
-                      const veer_label *extra)
+static void put_start(veer_exposition *e, const char *suffix, const veer_series_label *labels,
+                      size_t n, const veer_series_label *extra)
 {
     bool first = true;
     put_head(e);
@@ -156,13 +156,15 @@ static void put_number(veer_buf *out, double value)
     veer_buf_putc(out, '\n');
 }
 
-void veer_exposition_count(veer_exposition *e, const veer_label *labels, size_t n, uint64_t value)
+void veer_exposition_count(veer_exposition *e, const veer_series_label *labels, size_t n,
+                           uint64_t value)
 {
     put_start(e, suffix_of(e->family->type), labels, n, NULL);
     put_count(e->out, value);
 }
 
-void veer_exposition_number(veer_exposition *e, const veer_label *labels, size_t n, double value)
+void veer_exposition_number(veer_exposition *e, const veer_series_label *labels, size_t n,
+                            double value)
 {
     put_start(e, suffix_of(e->family->type), labels, n, NULL);
     put_number(e->out, value);
@@ -179,17 +181,17 @@ static size_t edge_text(double edge, char out[VEER_DOUBLE_TEXT_SIZE])
     return len;
 }
 
-void veer_exposition_histogram(veer_exposition *e, const veer_label *labels, size_t n,
+void veer_exposition_histogram(veer_exposition *e, const veer_series_label *labels, size_t n,
                                const veer_histogram *histogram)
 {
     char text[VEER_DOUBLE_TEXT_SIZE] = "";
     for (size_t i = 0; i < histogram->n_edges; i++) {
         const size_t len = edge_text(histogram->edges[i], text);
-        const veer_label le = {"le", text, len};
+        const veer_series_label le = {"le", text, len};
         put_start(e, "_bucket", labels, n, &le);
         put_count(e->out, histogram->cumulated[i]);
     }
-    put_start(e, "_bucket", labels, n, &(veer_label){"le", "+Inf", 4});
+    put_start(e, "_bucket", labels, n, &(veer_series_label){"le", "+Inf", 4});
     put_count(e->out, histogram->count);
     put_start(e, "_count", labels, n, NULL);
     put_count(e->out, histogram->count);

@@ -49,11 +49,11 @@ typedef struct veer_family {
 } veer_family;
 
 /** A pair; name as Prometheus allows it: [a-zA-Z_][a-zA-Z0-9_]*. */
-typedef struct veer_label {
+typedef struct veer_series_label {
     const char *name;  /* NUL-terminated */
     const char *value; /* len bytes */
     size_t len;        /* of the value */
-} veer_label;
+} veer_series_label;
 
 typedef struct veer_exposition {
     veer_buf *out;                 /* where it goes */
@@ -69,10 +69,12 @@ void veer_exposition_init(veer_exposition *e, veer_buf *out, veer_exposition_for
 void veer_exposition_family(veer_exposition *e, const veer_family *family);
 
 /** A sample of a counter, gauge or info. */
-void veer_exposition_count(veer_exposition *e, const veer_label *labels, size_t n, uint64_t value);
+void veer_exposition_count(veer_exposition *e, const veer_series_label *labels, size_t n,
+                           uint64_t value);
 
 /** The same with a fraction. NaN and infinities are allowed for gauges. */
-void veer_exposition_number(veer_exposition *e, const veer_label *labels, size_t n, double value);
+void veer_exposition_number(veer_exposition *e, const veer_series_label *labels, size_t n,
+                            double value);
 
 /** What a histogram holds. */
 typedef struct veer_histogram {
@@ -84,7 +86,7 @@ typedef struct veer_histogram {
 } veer_histogram;
 
 /** Its samples: buckets, count, sum. */
-void veer_exposition_histogram(veer_exposition *e, const veer_label *labels, size_t n,
+void veer_exposition_histogram(veer_exposition *e, const veer_series_label *labels, size_t n,
                                const veer_histogram *histogram);
 
 /** Behind the last family. */

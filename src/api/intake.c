@@ -219,12 +219,12 @@ static void answer_all_bad(http_response *response, const intake *in)
     char detail[VEER_ERR_MSG_SIZE + VEER_POINTER_SIZE];
     const veer_body_fault *fault = &in->report.faults[0];
     if (in->report.records == 1)
-        veer_line(detail, sizeof detail, "%s%s%s", fault->pointer,
-                  fault->pointer[0] == '\0' ? "" : ": ", fault->detail);
+        veer_line_print(detail, sizeof detail, "%s%s%s", fault->pointer,
+                        fault->pointer[0] == '\0' ? "" : ": ", fault->detail);
     else
-        veer_line(detail, sizeof detail,
-                  "none of the %llu records can be stored; 'errors' says why",
-                  (unsigned long long)in->report.records);
+        veer_line_print(detail, sizeof detail,
+                        "none of the %llu records can be stored; 'errors' says why",
+                        (unsigned long long)in->report.records);
     answer_refused(response, in, detail);
 }
 
@@ -236,7 +236,8 @@ static void done(veer_ingest_job *job, const veer_ingest_result *result)
     http_pending *pending = in->pending;
     if (result->rc == VEER_EIO) {
         char detail[VEER_ERR_MSG_SIZE + 64];
-        veer_line(detail, sizeof detail, "nothing of this request was stored: %s", result->err.msg);
+        veer_line_print(detail, sizeof detail, "nothing of this request was stored: %s",
+                        result->err.msg);
         http_response_busy(http_pending_response(pending), RETRY_AFTER_S, detail);
         http_complete(pending);
     } else if (result->rc != VEER_OK) {

@@ -13,8 +13,8 @@
 
 /** A predicted class. */
 typedef struct veer_metrics_class {
-    veer_label label; /* class="..."; the value is the arena's */
-    uint64_t count;   /* predictions, ever */
+    veer_series_label label; /* class="..."; the value is the arena's */
+    uint64_t count;          /* predictions, ever */
 } veer_metrics_class;
 
 /** Counts up to edges. */

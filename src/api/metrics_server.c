@@ -29,7 +29,7 @@ static void write_figures(veer_exposition *e, const figure *figures, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         const figure *f = &figures[i];
-        const veer_label label = {f->label, f->of, f->of != NULL ? strlen(f->of) : 0};
+        const veer_series_label label = {f->label, f->of, f->of != NULL ? strlen(f->of) : 0};
         if (i == 0 || strcmp(f->family.name, figures[i - 1].family.name) != 0)
             veer_exposition_family(e, &f->family);
         veer_exposition_count(e, &label, f->label != NULL, f->value);
@@ -154,7 +154,7 @@ static void write_process(veer_exposition *e, const veer_api *api)
                                       "When the server started, since 1970."};
     static const veer_family cpu = {"process_cpu_seconds", VEER_FAMILY_COUNTER, "seconds",
                                     "Time of processors, of user and system."};
-    const veer_label version = {"version", api->version, strlen(api->version)};
+    const veer_series_label version = {"version", api->version, strlen(api->version)};
     struct rusage usage;
     veer_exposition_family(e, &build);
     veer_exposition_count(e, &version, 1, 1);

@@ -5,7 +5,7 @@
 #include "api/metrics_models.h"
 
 typedef void write_pair(const veer_metrics_pair *pair, veer_exposition *e,
-                        const veer_label *labels);
+                        const veer_series_label *labels);
 
 /* A family and how a pair is written in it. */
 typedef struct model_family {
@@ -15,15 +15,15 @@ typedef struct model_family {
 
 #define PAIR_LABELS 2 /* model and version */
 
-static veer_label text_label(const char *name, const char *value, size_t len)
+static veer_series_label text_label(const char *name, const char *value, size_t len)
 {
-    return (veer_label){name, value, len};
+    return (veer_series_label){name, value, len};
 }
 
 static void write_predictions(const veer_metrics_pair *p, veer_exposition *e,
-                              const veer_label *labels)
+                              const veer_series_label *labels)
 {
-    veer_label with[PAIR_LABELS + 1] = {labels[0], labels[1]};
+    veer_series_label with[PAIR_LABELS + 1] = {labels[0], labels[1]};
     if (p->unclassed > 0 || p->n_classes == 0)
         veer_exposition_count(e, labels, PAIR_LABELS, p->unclassed);
     for (size_t i = 0; i < p->n_classes; i++) {
@@ -33,7 +33,8 @@ static void write_predictions(const veer_metrics_pair *p, veer_exposition *e,
 }
 
 static void write_numbers(const veer_metrics_numbers *numbers, const double *edges, size_t n_edges,
-                          double scale, veer_exposition *e, const veer_label *labels, size_t n)
+                          double scale, veer_exposition *e, const veer_series_label *labels,
+                          size_t n)
 {
     const veer_histogram histogram = {
         .edges = edges,
@@ -46,52 +47,59 @@ static void write_numbers(const veer_metrics_numbers *numbers, const double *edg
         veer_exposition_histogram(e, labels, n, &histogram);
 }
 
-static void write_latency(const veer_metrics_pair *p, veer_exposition *e, const veer_label *labels)
+static void write_latency(const veer_metrics_pair *p, veer_exposition *e,
+                          const veer_series_label *labels)
 {
     write_numbers(&p->latency_ms, veer_metrics_latency_edges_s, VEER_METRICS_LATENCY_EDGES, 1000, e,
                   labels, PAIR_LABELS);
 }
 
 static void write_confidence(const veer_metrics_pair *p, veer_exposition *e,
-                             const veer_label *labels)
+                             const veer_series_label *labels)
 {
     write_numbers(&p->confidence, veer_metrics_confidence_edges, VEER_METRICS_CONFIDENCE_EDGES, 1,
                   e, labels, PAIR_LABELS);
 }
 
-static void write_cost(const veer_metrics_pair *p, veer_exposition *e, const veer_label *labels)
+static void write_cost(const veer_metrics_pair *p, veer_exposition *e,
+                       const veer_series_label *labels)
 {
     if (!isnan(p->cost_usd))
         veer_exposition_number(e, labels, PAIR_LABELS, p->cost_usd);
 }
 
-static void write_last(const veer_metrics_pair *p, veer_exposition *e, const veer_label *labels)
+static void write_last(const veer_metrics_pair *p, veer_exposition *e,
+                       const veer_series_label *labels)
 {
     if (!isnan(p->last_s))
         veer_exposition_number(e, labels, PAIR_LABELS, p->last_s);
 }
 
-static void write_labelled(const veer_metrics_pair *p, veer_exposition *e, const veer_label *labels)
+static void write_labelled(const veer_metrics_pair *p, veer_exposition *e,
+                           const veer_series_label *labels)
 {
     veer_exposition_count(e, labels, PAIR_LABELS, p->labelled);
 }
 
 static void write_corrections(const veer_metrics_pair *p, veer_exposition *e,
-                              const veer_label *labels)
+                              const veer_series_label *labels)
 {
     veer_exposition_count(e, labels, PAIR_LABELS, p->corrections);
 }
 
-static void write_coverage(const veer_metrics_pair *p, veer_exposition *e, const veer_label *labels)
+static void write_coverage(const veer_metrics_pair *p, veer_exposition *e,
+                           const veer_series_label *labels)
 {
     if (p->predictions > 0)
         veer_exposition_number(e, labels, PAIR_LABELS,
                                (double)p->labelled / (double)p->predictions);
 }
 
-static void write_judged(const veer_metrics_pair *p, veer_exposition *e, const veer_label *labels)
+static void write_judged(const veer_metrics_pair *p, veer_exposition *e,
+                         const veer_series_label *labels)
 {
-    veer_label with[PAIR_LABELS + 1] = {labels[0], labels[1], text_label("correct", "true", 4)};
+    veer_series_label with[PAIR_LABELS + 1] = {labels[0], labels[1],
+                                               text_label("correct", "true", 4)};
     if (p->judged == 0)
         return;
     veer_exposition_count(e, with, PAIR_LABELS + 1, p->correct);
@@ -101,11 +109,11 @@ static void write_judged(const veer_metrics_pair *p, veer_exposition *e, const v
 
 /* All four, also where one is 0: a sum over one that is not there would have no value. */
 static void write_outcomes(const veer_binary_outcomes *o, const char *name, veer_exposition *e,
-                           const veer_label *labels)
+                           const veer_series_label *labels)
 {
     const uint64_t counts[] = {o->tp, o->fp, o->tn, o->fn};
     static const char *const names[] = {"tp", "fp", "tn", "fn"};
-    veer_label with[PAIR_LABELS + 1] = {labels[0], labels[1]};
+    veer_series_label with[PAIR_LABELS + 1] = {labels[0], labels[1]};
     for (size_t i = 0; i < 4; i++) {
         with[PAIR_LABELS] = text_label(name, names[i], 2);
         veer_exposition_count(e, with, PAIR_LABELS + 1, counts[i]);
@@ -113,16 +121,16 @@ static void write_outcomes(const veer_binary_outcomes *o, const char *name, veer
 }
 
 static void write_confusion(const veer_metrics_pair *p, veer_exposition *e,
-                            const veer_label *labels)
+                            const veer_series_label *labels)
 {
     if (p->is_binary)
         write_outcomes(&p->outcomes, "outcome", e, labels);
 }
 
 static void write_performance(const veer_metrics_pair *p, veer_exposition *e,
-                              const veer_label *labels)
+                              const veer_series_label *labels)
 {
-    veer_label with[PAIR_LABELS + 1] = {labels[0], labels[1]};
+    veer_series_label with[PAIR_LABELS + 1] = {labels[0], labels[1]};
     for (size_t i = 0; p->performance != NULL && i < veer_n_perf_metrics; i++) {
         const char *name = veer_perf_metrics[i].name;
         with[PAIR_LABELS] = text_label("metric", name, strlen(name));
@@ -169,7 +177,7 @@ static void write_family(const veer_metrics_models *models, const model_family *
     veer_exposition_family(e, &family->family);
     for (size_t i = 0; i < models->n; i++) {
         const veer_metrics_pair *p = &models->pairs[i];
-        const veer_label labels[PAIR_LABELS] = {
+        const veer_series_label labels[PAIR_LABELS] = {
             text_label("model", p->model.data, p->model.len),
             text_label("version", p->version.data, p->version.len),
         };
@@ -186,9 +194,9 @@ void veer_metrics_models_write(const veer_metrics_models *models, veer_expositio
 /* ---- under short names ---- */
 
 static void write_sentiment(const veer_metrics_pair *p, veer_exposition *e,
-                            const veer_label *labels)
+                            const veer_series_label *labels)
 {
-    veer_label with[PAIR_LABELS + 1] = {labels[0], labels[1]};
+    veer_series_label with[PAIR_LABELS + 1] = {labels[0], labels[1]};
     for (size_t i = 0; i < p->n_classes; i++) {
         with[PAIR_LABELS] = p->classes[i].label;
         with[PAIR_LABELS].name = "label";
@@ -198,7 +206,8 @@ static void write_sentiment(const veer_metrics_pair *p, veer_exposition *e,
 
 /* With more than two classes a right answer is a true and a wrong one a false positive, so that
  * (tp + tn) / all is the accuracy. */
-static void write_types(const veer_metrics_pair *p, veer_exposition *e, const veer_label *labels)
+static void write_types(const veer_metrics_pair *p, veer_exposition *e,
+                        const veer_series_label *labels)
 {
     const veer_binary_outcomes any = {.tp = p->correct, .fp = p->judged - p->correct};
     if (p->judged > 0)
@@ -240,7 +249,7 @@ static void write_by_model(const veer_metrics_models *models, const veer_family 
     veer_exposition_family(e, family);
     for (size_t i = 0; i < models->n;) {
         const veer_metrics_pair *first = &models->pairs[i];
-        const veer_label model = text_label("model", first->model.data, first->model.len);
+        const veer_series_label model = text_label("model", first->model.data, first->model.len);
         veer_metrics_numbers latency_ms = {.count = 0};
         uint64_t predictions = 0;
         for (; i < models->n && same_model(first, &models->pairs[i]); i++) {

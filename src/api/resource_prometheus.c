@@ -10,8 +10,8 @@ static void write_left(const veer_metrics_models *models, veer_exposition *e)
     static const veer_family left = {"veer_metrics_left_out", VEER_FAMILY_GAUGE, NULL,
                                      "Versions and classes beyond the limits of this page."};
     veer_exposition_family(e, &left);
-    veer_exposition_count(e, &(veer_label){"kind", "version", 7}, 1, models->versions_left);
-    veer_exposition_count(e, &(veer_label){"kind", "class", 5}, 1, models->classes_left);
+    veer_exposition_count(e, &(veer_series_label){"kind", "version", 7}, 1, models->versions_left);
+    veer_exposition_count(e, &(veer_series_label){"kind", "class", 5}, 1, models->classes_left);
 }
 
 static veer_rc metrics(const http_request *request, http_response *response, veer_err *err)

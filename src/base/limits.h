@@ -109,4 +109,29 @@
 /* Buffers */
 #define VEER_LIMIT_BUF_BYTES ((size_t)1 << 31) /* any growable buffer without a smaller limit */
 
+/* Rules, alerts, messages. */
+#define VEER_LIMIT_EXPR_BYTES 4096                       /* text of an expression */
+#define VEER_LIMIT_RULE_TERMS 32                         /* terms of an expression */
+#define VEER_LIMIT_RULES 10000                           /* rules at once */
+#define VEER_LIMIT_RULE_NAME_BYTES 200                   /* name of a rule */
+#define VEER_LIMIT_RULE_TEXT_BYTES 2000                  /* summary, runbook, value of a label */
+#define VEER_LIMIT_RULE_LABELS 32                        /* labels of a rule */
+#define VEER_LIMIT_RULE_CHANNELS 16                      /* channels of a rule, rules it inhibits */
+#define VEER_LIMIT_RULE_FILE_BYTES ((size_t)4 << 20)     /* a file of rules or channels */
+#define VEER_LIMIT_RULE_MISTAKES 100                     /* told of one file */
+#define VEER_LIMIT_ACTOR_BYTES 200                       /* who acknowledges, resolves, silences */
+#define VEER_LIMIT_NOTES_BYTES 2000                      /* what they say about it */
+#define VEER_LIMIT_SILENCES 1000                         /* that have not ended */
+#define VEER_LIMIT_SILENCE_MATCHERS 16                   /* of one silence */
+#define VEER_LIMIT_WATCHES 200000                        /* rules times versions at work */
+#define VEER_LIMIT_OPEN_ALERTS 50000                     /* at once */
+#define VEER_LIMIT_CHANNELS 256                          /* channels, and actions */
+#define VEER_LIMIT_OUTBOX_MESSAGES 100000                /* waiting at once */
+#define VEER_LIMIT_MESSAGE_NOTICES 100                   /* alerts named in one message */
+#define VEER_LIMIT_ALERTS_ANSWER 1000                    /* alerts, events or runs of one answer */
+#define VEER_LIMIT_BACKTEST_STEPS 200000                 /* evaluations of one backtest */
+#define VEER_LIMIT_BACKTEST_RUNS 20000                   /* drift runs told of one */
+#define VEER_LIMIT_JUDGE_CACHE_BYTES ((size_t)128 << 20) /* baselines kept for the next cycle */
+#define VEER_LIMIT_JUDGE_EXACT_ROWS 200000               /* records of an exact drift run */
+
 #endif

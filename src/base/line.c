@@ -32,7 +32,7 @@ void veer_line_v(char *out, size_t size, const char *fmt, va_list args)
             *c = '?';
 }
 
-void veer_line(char *out, size_t size, const char *fmt, ...)
+void veer_line_print(char *out, size_t size, const char *fmt, ...)
 {
     va_list args;
     va_start(args, fmt);

@@ -150,7 +150,7 @@ static veer_rc run_auto(const job *j, veer_drift_result *r, veer_err *err)
         return rc;
     store_score(r, choice.method, &choice.score);
     if (choice.pooled > 0)
-        veer_line(r->note, sizeof r->note, "%zu rare categories pooled", choice.pooled);
+        veer_line_print(r->note, sizeof r->note, "%zu rare categories pooled", choice.pooled);
     return VEER_OK;
 }
 
@@ -238,17 +238,17 @@ static int is_auto(const job *j)
 static veer_rc run(const job *j, veer_drift_result *r, veer_err *err)
 {
     if (r->ref_n == 0 || r->cur_n == 0) {
-        veer_line(r->note, sizeof r->note, "no values in the %s window",
-                  r->ref_n > 0   ? "current"
-                  : r->cur_n > 0 ? "reference"
-                                 : "reference or current");
+        veer_line_print(r->note, sizeof r->note, "no values in the %s window",
+                        r->ref_n > 0   ? "current"
+                        : r->cur_n > 0 ? "reference"
+                                       : "reference or current");
         return VEER_OK;
     }
     veer_err why = VEER_ERR_INIT;
     const veer_rc rc = is_auto(j) ? run_auto(j, r, &why) : run_named(j, r, &why);
     if (rc == VEER_EUNDEFINED || rc == VEER_ENODATA) {
         r->otherwise = VEER_DRIFT_UNTESTABLE;
-        veer_line(r->note, sizeof r->note, "%s", why.msg);
+        veer_line_print(r->note, sizeof r->note, "%s", why.msg);
     } else if (rc != VEER_OK) {
         return veer_fail(err, rc, "%s", why.msg);
     }

@@ -43,10 +43,10 @@ static void list_names(const profile *of, const profile *other, char *list, size
         if (other != NULL && profile_find(other, name) == NULL)
             continue;
         if (used + strlen(comma) + strlen(name) + sizeof ", ..." > size) {
-            veer_line(list + used, size - used, "%s...", comma);
+            veer_line_print(list + used, size - used, "%s...", comma);
             return;
         }
-        veer_line(list + used, size - used, "%s%s", comma, name);
+        veer_line_print(list + used, size - used, "%s%s", comma, name);
         used += strlen(list + used);
     }
 }
@@ -80,7 +80,7 @@ static veer_rc fail_kinds(const profile_column *ref, const profile_column *cur, 
     if (rc != VEER_OK)
         return rc;
     char example[40];
-    veer_line(example, sizeof example, "%s", found > 0 ? entry.name : "");
+    veer_line_print(example, sizeof example, "%s", found > 0 ? entry.name : "");
     return veer_fail(
         err, VEER_EINVAL,
         "column '%.64s' is numbers in the %s and text such as '%s' in the %s; name its "

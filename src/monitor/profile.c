@@ -221,7 +221,8 @@ static veer_rc count_category(profile_column *column, const char *text, size_t l
     if (len <= VEER_LIMIT_NAME_BYTES)
         return veer_cat_summary_add(column->categories, text, len, count, err);
     char name[LONG_TEXT_HEAD + 32];
-    veer_line(name, sizeof name, "%.*s...#%016" PRIx64, LONG_TEXT_HEAD, text, text_hash(text, len));
+    veer_line_print(name, sizeof name, "%.*s...#%016" PRIx64, LONG_TEXT_HEAD, text,
+                    text_hash(text, len));
     return veer_cat_summary_add(column->categories, name, strlen(name), count, err);
 }
 

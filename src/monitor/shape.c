@@ -114,9 +114,9 @@ static int more_frequent_first(const void *a, const void *b)
 static void set_label(char *label, const char *name)
 {
     char cut[SHAPE_LABEL_BYTES - 3];
-    veer_line(cut, sizeof cut, "%s", name);
+    veer_line_print(cut, sizeof cut, "%s", name);
     const bool whole = strlen(name) < sizeof cut;
-    veer_line(label, SHAPE_LABEL_BYTES, "%s%s", cut, whole ? "" : "...");
+    veer_line_print(label, SHAPE_LABEL_BYTES, "%s%s", cut, whole ? "" : "...");
 }
 
 void shape_categories(shape_category *categories, size_t n, shape *ret)
@@ -140,5 +140,5 @@ void shape_categories(shape_category *categories, size_t n, shape *ret)
             set_label(ret->labels[i], categories[i].name);
     }
     if (n > CATEGORY_BARS)
-        veer_line(ret->labels[own], SHAPE_LABEL_BYTES, "(%zu others)", n - own);
+        veer_line_print(ret->labels[own], SHAPE_LABEL_BYTES, "(%zu others)", n - own);
 }

@@ -88,7 +88,7 @@ static veer_rc take_flags(const veer_config_load_state *load, const char *const 
         char where[VEER_CONFIG_ENV_SIZE];
         if (flags[i] == NULL)
             continue;
-        veer_line(where, sizeof where, "--%s", veer_config_keys[i].flag);
+        veer_line_print(where, sizeof where, "--%s", veer_config_keys[i].flag);
         rc = veer_config_set(load, i, flags[i], strlen(flags[i]), where, where, err);
     }
     return rc;

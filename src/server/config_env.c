@@ -124,7 +124,7 @@ veer_rc veer_config_read_dotenv(const veer_config_load_state *load, const char *
         char *const end = strchr(line, '\n');
         if (end != NULL)
             *end = '\0';
-        veer_line(where, sizeof where, "%s:%ld", shown, number);
+        veer_line_print(where, sizeof where, "%s:%ld", shown, number);
         rc = take_line(load, where, line, err);
         line = end != NULL ? end + 1 : NULL;
     }

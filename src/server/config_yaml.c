@@ -22,9 +22,9 @@ static void place_of(const walk *w, struct fy_node *node, char where[WHERE_SIZE]
     struct fy_token *const token = fy_node_is_scalar(node) ? fy_node_get_scalar_token(node) : NULL;
     const struct fy_mark *const mark = token != NULL ? fy_token_start_mark(token) : NULL;
     if (mark != NULL)
-        veer_line(where, WHERE_SIZE, "%s:%d:%d", w->shown, mark->line + 1, mark->column + 1);
+        veer_line_print(where, WHERE_SIZE, "%s:%d:%d", w->shown, mark->line + 1, mark->column + 1);
     else
-        veer_line(where, WHERE_SIZE, "%s", w->shown);
+        veer_line_print(where, WHERE_SIZE, "%s", w->shown);
 }
 
 /* "veer.yaml:3": where a setting comes from. */

@@ -149,7 +149,16 @@ typedef enum veer_store_doc_kind {
     VEER_STORE_DOC_REFERENCE_ROWS = 4, /* its rows */
     VEER_STORE_DOC_SEGMENTS = 5,       /* the segments of a series (docs/buckets.md) */
     VEER_STORE_DOC_STALE = 6,          /* hours whose performance is to be made anew (the same) */
-    VEER_STORE_DOC_LAST = 255          /* the largest number that a kind may have */
+    VEER_STORE_DOC_RULE = 7,           /* rules made over HTTP; key: name (rules/rule.h) */
+    VEER_STORE_DOC_SILENCE = 8,        /* key: id (alerts/silence.h) */
+    VEER_STORE_DOC_ALERT = 9,          /* key: id; time: when it fired (alerts/alert.h) */
+    VEER_STORE_DOC_ALERT_EVENT = 10,   /* key: alert id and a number (the same) */
+    VEER_STORE_DOC_BOARD = 11,         /* watches of rules (alerts/board.h) */
+    VEER_STORE_DOC_OUTBOX = 12,        /* messages on their way; key: id (notify/outbox.h) */
+    VEER_STORE_DOC_DRIFT_RUN = 13,     /* key: id; time: of the evaluation (judge/run.h) */
+    VEER_STORE_DOC_MODEL_SETTINGS = 14, /* key: model (judge/frame.h) */
+    VEER_STORE_DOC_RETRAINING = 15,     /* key: id (judge/retraining.h) */
+    VEER_STORE_DOC_LAST = 255           /* the largest number that a kind may have */
 } veer_store_doc_kind;
 
 /** Any small thing that has a key and a time: settings, tokens, results, rules. Key: kind, key; a

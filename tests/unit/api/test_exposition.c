@@ -21,7 +21,7 @@ static void write_all(veer_exposition *e)
 {
     static const double edges[] = {0.001, 0.05, 1, 10};
     static const uint64_t cumulated[] = {0, 2, 2, 5};
-    const veer_label labels[] = {{"m", "x", 1}, {"v", "", 0}};
+    const veer_series_label labels[] = {{"m", "x", 1}, {"v", "", 0}};
     veer_histogram h = {edges, cumulated, 4, 6, 12.5};
     veer_exposition_family(e, &counter);
     veer_exposition_count(e, labels, 2, UINT64_MAX);
@@ -90,7 +90,7 @@ static void assert_value(const char *value, size_t len, const char *want)
 {
     veer_exposition e;
     veer_buf buf;
-    const veer_label label = {"l", value, len};
+    const veer_series_label label = {"l", value, len};
     veer_buf_init(&buf, MAX_BYTES);
     veer_exposition_init(&e, &buf, VEER_EXPOSITION_TEXT);
     veer_exposition_family(&e, &counter);
