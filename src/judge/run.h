@@ -34,7 +34,7 @@ typedef struct veer_run_column {
     double effect;                   /* 0 to 1 */
     bool has_usual;                  /* usual holds */
     double usual;          /* effect up to which this column moves without drift, learned from
-                            * its past runs; below it there is no drift (judge/usual.h) */
+                            * windows of the baseline (monitor/usual.h) */
     uint64_t ref_n;        /* values of the baseline */
     uint64_t cur_n;        /* values of the current window */
     double ref_missing;    /* share */
