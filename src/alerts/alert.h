@@ -100,6 +100,9 @@ void veer_alert_sentence(const veer_rule *rule, const char *model, const char *v
 
 /** JSON with these names in snake case, times as RFC 3339; and back. */
 void veer_alert_write(veer_json_writer *w, const veer_alert *alert);
+
+/** The same members inside an object that the caller opened, for who adds some. */
+void veer_alert_write_members(veer_json_writer *w, const veer_alert *alert);
 veer_rc veer_alert_read(const veer_json_node *node, veer_arena *arena, veer_alert *ret,
                         veer_err *err);
 

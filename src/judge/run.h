@@ -94,6 +94,12 @@ veer_rc veer_run_take(veer_run *run, const drift_report *report, veer_arena *are
 void veer_run_write(veer_json_writer *w, const veer_run *run, const char *model,
                     const char *version);
 
+/** Its members but "columns", and those of one column, inside an object that the caller opened:
+ * what veer_run_write is made of, for who adds members or shows few columns. */
+void veer_run_write_members(veer_json_writer *w, const veer_run *run, const char *model,
+                            const char *version);
+void veer_run_write_column_members(veer_json_writer *w, const veer_run_column *column);
+
 /** A column by name; NULL. */
 const veer_run_column *veer_run_find(const veer_run *run, const char *name);
 
