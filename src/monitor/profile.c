@@ -313,6 +313,49 @@ veer_rc profile_add(profile *p, const veer_batch *batch, veer_err *err)
     return rc;
 }
 
+/* ---- summaries ---- */
+
+static veer_rc open_whole(profile *p, const char *name, size_t len, bool numeric, uint64_t rows,
+                          uint64_t mismatches, profile_column **ret, veer_err *err)
+{
+    profile_column *column;
+    if (veer_dict_find(&p->names, name, len) != VEER_CODE_MISSING)
+        return veer_fail(err, VEER_EINVAL, "column '%.*s' is there twice",
+                         (int)(len > 64 ? 64 : len), name);
+    const veer_rc rc = find_or_add(p, name, len, numeric, &column, err);
+    if (rc != VEER_OK)
+        return rc;
+    column->rows = column->missing = rows;
+    column->mismatches = mismatches;
+    p->rows = rows > p->rows ? rows : p->rows;
+    *ret = column;
+    return VEER_OK;
+}
+
+veer_rc profile_add_numbers(profile *p, const char *name, size_t len, uint64_t rows,
+                            uint64_t mismatches, const veer_num_summary *from, veer_err *err)
+{
+    profile_column *column;
+    veer_rc rc = open_whole(p, name, len, true, rows, mismatches, &column, err);
+    if (rc != VEER_OK || from == NULL)
+        return rc;
+    rc = veer_num_summary_merge(column->numbers, from, err);
+    column->missing -= veer_num_summary_count(from);
+    return rc;
+}
+
+veer_rc profile_add_categories(profile *p, const char *name, size_t len, uint64_t rows,
+                               uint64_t mismatches, const veer_cat_summary *from, veer_err *err)
+{
+    profile_column *column;
+    veer_rc rc = open_whole(p, name, len, false, rows, mismatches, &column, err);
+    if (rc != VEER_OK || from == NULL)
+        return rc;
+    rc = veer_cat_summary_merge(column->categories, from, err);
+    column->missing -= veer_cat_summary_count(from);
+    return rc;
+}
+
 /* ---- sealing ---- */
 
 static veer_rc seal_column(void *ctx, size_t index, veer_err *err)

@@ -50,6 +50,19 @@ veer_rc profile_name_field(profile *p, veer_field field, const char *name, veer_
  * when a column was of the other kind before. */
 veer_rc profile_add(profile *p, const veer_batch *batch, veer_err *err);
 
+/**
+ * Adds a column from a summary of it, copied; a column of that name must not exist. For a profile
+ * that keeps no values. The profile has as many rows as its longest column.
+ *
+ * @param rows        rows of the column, with or without a value
+ * @param mismatches  of them, values of the wrong type, which count as missing
+ * @param from        NULL: no row has a value
+ */
+veer_rc profile_add_numbers(profile *p, const char *name, size_t len, uint64_t rows,
+                            uint64_t mismatches, const veer_num_summary *from, veer_err *err);
+veer_rc profile_add_categories(profile *p, const char *name, size_t len, uint64_t rows,
+                               uint64_t mismatches, const veer_cat_summary *from, veer_err *err);
+
 /** Turns kept values into summaries now. */
 veer_rc profile_summarise(profile *p, veer_err *err);
 

@@ -3,7 +3,9 @@
  * The columns are those of a file compared by `veer drift`: the features, then class, score, value,
  * confidence, latency_ms and cost_usd, as far as the windows have them. A feature that came as
  * number and as text is the kind that most of its values are in the reference; the others count as
- * mismatched.
+ * mismatched. A column that the reference has and the current window lacks is missing in every row;
+ * one that only the current window has is not compared (cur_only). Where a feature is named like a
+ * field of the output, the column of the field is "output." and its name.
  */
 #ifndef VEER_MONITOR_WINDOW_DRIFT_H
 #define VEER_MONITOR_WINDOW_DRIFT_H
@@ -12,8 +14,8 @@
 #include "monitor/drift_report.h"
 
 /** A sealed, summarised profile of the features and activity of a window. VEER_ENODATA: no rows.
- * The window is not needed afterwards. `like` (may be NULL) decides the kind of columns that are of
- * both kinds. */
+ * The window is not needed afterwards. `like` (may be NULL) is the other side: it decides the kind
+ * of columns that are of both kinds, and its columns are there even if the window lacks them. */
 veer_rc veer_profile_of_window(const veer_window *window, const profile *like, profile **ret,
                                veer_err *err);
 
@@ -30,9 +32,10 @@ veer_rc veer_window_drift_init(veer_window_drift *ret, const veer_window *refere
                                veer_err *err);
 void veer_window_drift_done(veer_window_drift *drift);
 
-/** Data quality of a column of a report, as shares of the current rows. */
+/** Data quality of a column of a report, as shares of the current rows; NaN where it cannot be said
+ * (no current rows; a side without values or with more categories than are held). */
 typedef struct veer_quality {
-    double missing;        /* rows without a value */
+    double missing;        /* rows without a value of the right type */
     double mismatched;     /* values of the wrong type */
     double outside;        /* values outside the reference's range, or in new categories */
     double new_categories; /* values in categories that the reference does not have */
