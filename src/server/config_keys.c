@@ -6,6 +6,7 @@
 
 const char *const veer_config_log_levels[] = {"error", "warn", "info", "debug", NULL};
 const char *const veer_config_log_formats[] = {"text", "json", NULL};
+const char *const veer_config_severities[] = {"low", "medium", "high", "critical", NULL};
 
 #define VEER_CONFIG_ROW(id, member_, name_, flag_, arg_, kind_, fallback_, min_, max_, choices_, \
                         reloads_, help_)                                                         \

@@ -56,6 +56,12 @@
     X(KEEP_POINTS, keep_points_us, "retention.points", "retention-points", "TIME", DURATION_US,    \
       "2y", 0, VEER_CONFIG_YEARS_US(100), NULL, true,                                              \
       "How long metric points are kept; 0: for ever")                                              \
+    X(KEEP_RUNS, keep_runs_us, "retention.drift_runs", "retention-drift-runs", "TIME",             \
+      DURATION_US, "90d", 0, VEER_CONFIG_YEARS_US(100), NULL, true,                                \
+      "How long drift runs are kept, after two days one per hour; 0: for ever")                    \
+    X(KEEP_ALERTS, keep_alerts_us, "retention.alerts", "retention-alerts", "TIME", DURATION_US,    \
+      "2y", 0, VEER_CONFIG_YEARS_US(100), NULL, true,                                              \
+      "How long resolved alerts and runs of retraining are kept; 0: for ever")                     \
     X(KNOWN_MODELS, known_models_only, "known_models_only", "known-models-only", NULL, BOOL,       \
       "false", 0, 0, NULL, false, "Refuse predictions of models that are not known yet")           \
     X(METRICS_FILE, metrics_file, "metrics.file", "metrics-file", "FILE", TEXT, "", 0, 0, NULL,    \
@@ -67,6 +73,52 @@
     X(METRICS_SEED, seed_metrics, "metrics.short_names", "metrics-short-names", NULL, BOOL,        \
       "false", 0, 0, NULL, false,                                                                  \
       "Give /metrics also under names without prefix, such as predictions_total")                  \
+    X(EVALUATE, evaluate, "evaluation.enabled", "evaluation-enabled", "BOOL", SWITCH, "true", 0,   \
+      0, NULL, true, "Look at every live version again and again: drift, rules, alerts")           \
+    X(EVALUATE_EVERY, evaluate_every_us, "evaluation.interval", "evaluation-interval", "TIME",     \
+      DURATION_US, "5m", VEER_US_PER_SECOND, VEER_US_PER_DAY, NULL, true,                          \
+      "Time from one evaluation to the next")                                                      \
+    X(EVALUATE_LIVE, evaluate_live_us, "evaluation.live", "evaluation-live", "TIME", DURATION_US,  \
+      "24h", VEER_US_PER_SECOND, VEER_CONFIG_YEARS_US(1), NULL, true,                              \
+      "A version for which nothing has arrived for so long is no longer evaluated")                \
+    X(EVALUATE_WINDOW, evaluate_window_us, "evaluation.window", "evaluation-window", "TIME",       \
+      DURATION_US, "60m", 60 * VEER_US_PER_SECOND, VEER_CONFIG_YEARS_US(1), NULL, true,            \
+      "Current window of drift runs")                                                              \
+    X(EVALUATE_BASELINE, evaluate_baseline, "evaluation.baseline", "evaluation-baseline",          \
+      "BASELINE", TEXT, "24h", 0, 0, NULL, true,                                                   \
+      "What drift runs compare with: a time before the window, reference, same_hours:7, "          \
+      "last_week:4 or version:NAME")                                                               \
+    X(EVALUATE_COMPARISON, evaluate_comparison_us, "evaluation.comparison",                        \
+      "evaluation-comparison", "TIME", DURATION_US, "60m", 60 * VEER_US_PER_SECOND,                \
+      VEER_CONFIG_YEARS_US(1), NULL, true, "Current window of degradation and health")             \
+    X(EVALUATE_BASELINE_WINDOW, evaluate_baseline_window_us, "evaluation.baseline_window",         \
+      "evaluation-baseline-window", "TIME", DURATION_US, "24h", 60 * VEER_US_PER_SECOND,           \
+      VEER_CONFIG_YEARS_US(1), NULL, true, "Baseline window of degradation and health")            \
+    X(EVALUATE_METHOD, evaluate_method, "evaluation.method", "evaluation-method", "METHOD", TEXT,  \
+      "auto", 0, 0, NULL, true, "Drift method of drift runs")                                      \
+    X(EVALUATE_FDR, evaluate_fdr, "evaluation.fdr", "evaluation-fdr", "SHARE", RATIO, "0.05", 0,   \
+      1, NULL, true, "Share of false alarms among the columns that are found to drift")            \
+    X(EVALUATE_SHARE, evaluate_share_limit, "evaluation.share_limit", "evaluation-share-limit",    \
+      "SHARE", RATIO, "0.5", 0, 1, NULL, true,                                                     \
+      "Share of drifted columns from which on the whole drifts")                                   \
+    X(EVALUATE_MIN_ROWS, evaluate_min_rows, "evaluation.min_rows", "evaluation-min-rows", "N",     \
+      COUNT, "30", 1, 1000000000, NULL, true, "Predictions that a window needs to be compared")    \
+    X(RULES_FILES, rules_files, "rules.files", "rules-files", "FILES", LIST, "", 0, 0, NULL, true, \
+      "Files of rules (YAML)")                                                                     \
+    X(CHANNELS_FILE, channels_file, "channels.file", "channels-file", "FILE", TEXT, "", 0, 0,      \
+      NULL, true, "File of channels and retraining actions (YAML)")                                \
+    X(PAGE_URL, page_url, "page_url", "page-url", "URL", TEXT, "", 0, 0, NULL, false,              \
+      "Address at which people and pipelines reach this server, for links in messages")            \
+    X(ALERTS, alerts, "alerts.enabled", "alerts-enabled", "BOOL", SWITCH, "true", 0, 0, NULL,      \
+      true, "Tell channels of alerts; without it alerts are only kept")                            \
+    X(ALERTS_MAX, alerts_max_per_hour, "alerts.max_per_hour", "alerts-max-per-hour", "N", COUNT,   \
+      "10", 0, 1000000, NULL, true, "Alerts that are told of in any hour; 0: no limit")            \
+    X(ALERTS_MODEL_MAX, alerts_max_per_model_hour, "alerts.max_per_model_per_hour",                \
+      "alerts-max-per-model-per-hour", "N", COUNT, "5", 0, 1000000, NULL, true,                    \
+      "The same of one model; 0: no limit")                                                        \
+    X(ALERTS_SEVERITY, alerts_min_severity, "alerts.min_severity", "alerts-min-severity",          \
+      "SEVERITY", CHOICE, "medium", 0, 0, veer_config_severities, true,                            \
+      "Alerts of a lower severity are kept and not told of")                                       \
     X(LOG_LEVEL, log_level, "log.level", "log-level", "LEVEL", CHOICE, "info", 0, 0,               \
       veer_config_log_levels, true, "What is logged: this level and the more important ones")      \
     X(LOG_FORMAT, log_format, "log.format", "log-format", "FORMAT", CHOICE, "text", 0, 0,          \

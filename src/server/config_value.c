@@ -108,6 +108,17 @@ static veer_rc set_duration(const target *t, veer_err *err)
     return keep_number(t, in_ms ? us / 1e3 : us, in_ms ? " ms" : " us", err);
 }
 
+static veer_rc set_ratio(const target *t, veer_err *err)
+{
+    double value;
+    size_t used;
+    if (veer_parse_double(t->text, t->len, &used, &value) != VEER_OK || used != t->len ||
+        !(value > 0 && value <= 1))
+        return must_be(t, "a number above 0 and at most 1", err);
+    *(double *)t->member = value;
+    return VEER_OK;
+}
+
 static veer_rc set_choice(const target *t, veer_err *err)
 {
     veer_buf list;
@@ -155,6 +166,7 @@ static veer_rc set_value(const veer_config_load_state *load, const target *t, ve
 {
     switch (t->key->kind) {
     case VEER_CONFIG_KIND_BOOL:
+    case VEER_CONFIG_KIND_SWITCH:
         return set_bool(t, err);
     case VEER_CONFIG_KIND_COUNT:
         return set_count(t, err);
@@ -163,6 +175,8 @@ static veer_rc set_value(const veer_config_load_state *load, const target *t, ve
     case VEER_CONFIG_KIND_DURATION_US:
     case VEER_CONFIG_KIND_DURATION_MS:
         return set_duration(t, err);
+    case VEER_CONFIG_KIND_RATIO:
+        return set_ratio(t, err);
     case VEER_CONFIG_KIND_CHOICE:
         return set_choice(t, err);
     case VEER_CONFIG_KIND_LIST:

@@ -97,6 +97,13 @@ static void defaults_are_those_of_the_table(void **state)
     assert_null(c->metrics_file);
     assert_string_equal(c->metrics_model, "default");
     assert_string_equal(c->log_level, "info");
+    assert_true(c->evaluate && c->alerts);
+    assert_true(c->evaluate_every_us == 300 * VEER_US_PER_SECOND);
+    assert_string_equal(c->evaluate_baseline, "24h");
+    assert_true(c->evaluate_fdr == 0.05 && c->evaluate_share_limit == 0.5);
+    assert_int_equal(c->alerts_max_per_hour, 10);
+    assert_string_equal(c->alerts_min_severity, "medium");
+    assert_true(c->keep_runs_us == 90 * VEER_US_PER_DAY);
     for (int i = 0; i < VEER_CONFIG_COUNT; i++)
         assert_string_equal(c->from[i], "default");
 }
@@ -175,6 +182,20 @@ static void counts_have_limits(void **state)
     assert_string_equal(f->err.msg, "here: 'http.threads' must be a whole number, not '4.5'");
     assert_int_equal(f->config.threads, 64);
     assert_int_equal(set(f, VEER_CONFIG_MAX_CONNECTIONS, "0"), VEER_EINVAL);
+}
+
+static void ratios_are_above_nothing_and_at_most_one(void **state)
+{
+    fixture *const f = *state;
+    assert_int_equal(set(f, VEER_CONFIG_EVALUATE_FDR, "1"), VEER_OK);
+    assert_int_equal(set(f, VEER_CONFIG_EVALUATE_FDR, "0.25"), VEER_OK);
+    assert_true(f->config.evaluate_fdr == 0.25);
+    static const char *const wrong[] = {"0", "1.01", "-0.1", "", "5%", "nan", "one"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_int_equal(set(f, VEER_CONFIG_EVALUATE_FDR, wrong[i]), VEER_EINVAL);
+    assert_string_equal(f->err.msg,
+                        "here: 'evaluation.fdr' must be a number above 0 and at most 1, not 'one'");
+    assert_true(f->config.evaluate_fdr == 0.25);
 }
 
 static void lists_and_texts_have_limits(void **state)
@@ -445,6 +466,7 @@ int main(void)
         TEST(durations_have_units),
         TEST(sizes_have_units),
         TEST(counts_have_limits),
+        TEST(ratios_are_above_nothing_and_at_most_one),
         TEST(lists_and_texts_have_limits),
         TEST(yaml_sets_keys_and_says_where),
         TEST(yaml_errors_name_the_place),
