@@ -19,6 +19,8 @@ typedef struct veer_settings_options {
 
 #define VEER_SETTING_KIND_TEXT VEER_OPT_TEXT
 #define VEER_SETTING_KIND_BOOL VEER_OPT_FLAG
+#define VEER_SETTING_KIND_SWITCH VEER_OPT_TEXT
+#define VEER_SETTING_KIND_RATIO VEER_OPT_TEXT
 #define VEER_SETTING_KIND_COUNT VEER_OPT_TEXT
 #define VEER_SETTING_KIND_SIZE VEER_OPT_TEXT
 #define VEER_SETTING_KIND_DURATION_US VEER_OPT_TEXT
@@ -36,6 +38,8 @@ typedef struct veer_settings_options {
          offsetof(veer_settings_options, settings) + sizeof(veer_setting_option) * (size_t)(id_)},
 #define VEER_SETTING_ROW_TEXT(...) VEER_SETTING_ROW_(__VA_ARGS__)
 #define VEER_SETTING_ROW_BOOL(...) VEER_SETTING_ROW_(__VA_ARGS__)
+#define VEER_SETTING_ROW_SWITCH(...) VEER_SETTING_ROW_(__VA_ARGS__)
+#define VEER_SETTING_ROW_RATIO(...) VEER_SETTING_ROW_(__VA_ARGS__)
 #define VEER_SETTING_ROW_COUNT(...) VEER_SETTING_ROW_(__VA_ARGS__)
 #define VEER_SETTING_ROW_SIZE(...) VEER_SETTING_ROW_(__VA_ARGS__)
 #define VEER_SETTING_ROW_DURATION_US(...) VEER_SETTING_ROW_(__VA_ARGS__)
