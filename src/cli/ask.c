@@ -1,5 +1,7 @@
 #include "cli/ask.h"
 
+#include <string.h>
+
 #include "base/limits.h"
 #include "cli/out.h"
 
@@ -34,6 +36,40 @@ veer_rc veer_ask(veer_connection *connection, const char *method, const char *pa
                          connection->at.url, fault.msg);
     *ret = reply;
     return VEER_OK;
+}
+
+static veer_rc make_path(const veer_question *q, veer_buf *path, veer_err *err)
+{
+    veer_rc rc = VEER_OK;
+    veer_buf_puts(path, q->path);
+    if (q->name != NULL) {
+        const size_t len = strlen(q->name);
+        if (len == 0 || len > VEER_LIMIT_NAME_BYTES)
+            return veer_fail(err, VEER_EINVAL, "a name has 1 to %d bytes", VEER_LIMIT_NAME_BYTES);
+        rc = veer_client_escape(path, q->name, len, err);
+    }
+    if (q->rest != NULL)
+        veer_buf_puts(path, q->rest);
+    for (size_t i = 0; rc == VEER_OK && i < q->n_query; i++)
+        rc = veer_connect_query(path, q->query[i].key, q->query[i].value, err);
+    return rc == VEER_OK ? veer_buf_status(path, err) : rc;
+}
+
+veer_rc veer_ask_question(veer_connection *connection, const veer_question *question,
+                          veer_reply *ret, veer_err *err)
+{
+    const veer_buf *const body = question->body;
+    const char *const type =
+        question->content_type != NULL ? question->content_type : "application/json";
+    veer_buf path;
+    veer_buf_init(&path, VEER_LIMIT_HTTP_HEAD_BYTES);
+    veer_rc rc = make_path(question, &path, err);
+    if (rc == VEER_OK)
+        rc = veer_ask(connection, question->method != NULL ? question->method : "GET",
+                      veer_buf_cstr(&path), body != NULL ? type : NULL,
+                      body != NULL ? body->data : NULL, body != NULL ? body->len : 0, ret, err);
+    veer_buf_done(&path);
+    return rc;
 }
 
 veer_rc veer_ask_get(veer_connection *connection, const char *path, veer_reply *ret, veer_err *err)

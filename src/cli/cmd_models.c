@@ -1,32 +1,9 @@
 /* veer models: what a server knows. */
-#include <string.h>
-
-#include "base/limits.h"
-#include "base/time.h"
-#include "cli/ask.h"
-#include "cli/out.h"
-#include "report/format.h"
-#include "report/grid.h"
-
-enum { FORMAT_TABLE, FORMAT_JSON, FORMAT_MARKDOWN, FORMAT_CSV };
+#include "cli/view.h"
 
 typedef struct models_options {
-    veer_connect_options connect; /* which server */
-    int format;                   /* --format */
-    bool json;                    /* --json */
+    veer_view_options view; /* which server, how to show it */
 } models_options;
-
-static void put_time(veer_grid *grid, const veer_json_node *node, const char *key)
-{
-    const char *const text = veer_json_get_text(node, key, NULL);
-    int64_t us = 0;
-    veer_fmt fmt;
-    if (text == NULL || veer_time_parse(text, strlen(text), &us, NULL) != VEER_OK) {
-        veer_grid_none(grid);
-        return;
-    }
-    veer_grid_both(grid, veer_fmt_time(&fmt, us - us % VEER_US_PER_SECOND), text, VEER_TONE_PLAIN);
-}
 
 static void put_row(veer_grid *grid, const char *model, const char *version,
                     const veer_json_node *node, veer_tone tone)
@@ -41,8 +18,8 @@ static void put_row(veer_grid *grid, const char *model, const char *version,
         veer_grid_percent(grid, (double)labelled / (double)predictions, VEER_TONE_PLAIN);
     else
         veer_grid_none(grid);
-    put_time(grid, node, "first");
-    put_time(grid, node, "last");
+    veer_cell_time(grid, node, "first");
+    veer_cell_time(grid, node, "last");
 }
 
 static void put_model(veer_grid *grid, const veer_json_node *model)
@@ -62,80 +39,36 @@ static const veer_grid_column columns[] = {
     {.title = "last", .key = "last", .drop = 1},
 };
 
-static veer_rc render(const veer_cli *cli, int format, const veer_json_node *tree, bool one,
-                      veer_err *err)
+static veer_rc draw(const veer_sheet *sheet, const veer_json_node *tree, veer_err *err)
 {
+    const veer_json_node *model = veer_json_get_first(tree, "models");
     veer_grid grid;
-    veer_buf out;
-    veer_buf_init(&out, VEER_LIMIT_BUF_BYTES);
     veer_grid_init(&grid, columns, sizeof columns / sizeof *columns);
-    if (one)
+    if (veer_json_get_text(tree, "model", NULL) != NULL)
         put_model(&grid, tree);
-    else
-        for (const veer_json_node *m = veer_json_get_first(tree, "models"); m != NULL; m = m->next)
-            put_model(&grid, m);
-    veer_rc rc = VEER_OK;
-    if (format == FORMAT_MARKDOWN)
-        rc = veer_grid_markdown_out(&grid, &out, err);
-    else if (format == FORMAT_CSV)
-        rc = veer_grid_csv_out(&grid, &out, err);
-    else if (veer_grid_rows(&grid) == 0)
-        veer_buf_puts(&out, "no models yet\n");
-    else
-        rc = veer_grid_text_out(&grid, &cli->style, &out, err);
-    if (rc == VEER_OK)
-        rc = veer_buf_status(&out, err);
-    if (rc == VEER_OK)
-        rc = veer_out_stdout(out.data, out.len, err);
+    for (; model != NULL; model = model->next)
+        put_model(&grid, model);
+    const veer_rc rc =
+        veer_sheet_grid(sheet, &grid,
+                        "no models yet; 'veer import FILE' or POST /api/v1/predictions makes them",
+                        err);
     veer_grid_done(&grid);
-    veer_buf_done(&out);
     return rc;
 }
 
 static veer_rc run(const veer_cli *cli, const void *options, int *ret_exit, veer_err *err)
 {
     const models_options *const o = options;
-    const veer_connect_wish wish = {0};
     const bool one = cli->operands.n > 0;
-    veer_connection connection = {0};
-    veer_reply reply;
-    veer_buf path;
-    (void)ret_exit;
-    veer_rc rc = veer_connect(&o->connect, &wish, &connection, err);
-    if (rc != VEER_OK)
-        return rc;
-    veer_buf_init(&path, VEER_LIMIT_HTTP_HEAD_BYTES);
-    if (one)
-        rc = veer_connect_model_path(&path, cli->operands.items[0], "", err);
-    else
-        veer_buf_puts(&path, "/api/v1/models");
-    if (rc == VEER_OK)
-        rc = veer_ask_get(&connection, veer_buf_cstr(&path), &reply, err);
-    if (rc == VEER_OK)
-        rc = o->json || o->format == FORMAT_JSON ? veer_ask_print(&reply, err)
-                                                 : render(cli, o->format, reply.tree, one, err);
-    veer_buf_done(&path);
-    veer_disconnect(&connection);
-    return rc;
+    const veer_view view = {
+        .question = {.path = one ? VEER_ASK_MODELS : "/api/v1/models",
+                     .name = one ? cli->operands.items[0] : NULL},
+        .draw = draw,
+    };
+    return veer_view_run(cli, &o->view, &view, ret_exit, err);
 }
 
-static const char *const formats[] = {"table", "json", "markdown", "csv", NULL};
-
-static const veer_opt options[] = {
-    {.name = "format",
-     .letter = 'f',
-     .kind = VEER_OPT_CHOICE,
-     .arg = "FORMAT",
-     .help = "Form of the output",
-     .fallback = "table",
-     .choices = formats,
-     .offset = offsetof(models_options, format)},
-    {.name = "json",
-     .kind = VEER_OPT_FLAG,
-     .help = "Short for --format json",
-     .offset = offsetof(models_options, json)},
-    VEER_CONNECT_ROWS(models_options, connect),
-};
+static const veer_opt options[] = {VEER_VIEW_ROWS(models_options, view)};
 
 static const veer_operand operands[] = {
     {"MODEL", "Only this model", true},

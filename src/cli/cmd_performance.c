@@ -6,14 +6,12 @@
 
 #include "base/limits.h"
 #include "base/suggest.h"
-#include "cli/connect.h"
 #include "cli/live_performance.h"
 #include "cli/out.h"
 #include "cli/progress.h"
+#include "cli/view.h"
 #include "files/records.h"
 #include "report/performance.h"
-
-enum { FORMAT_TABLE, FORMAT_JSON, FORMAT_MARKDOWN, FORMAT_CSV };
 
 #define N_COLUMN_OPTIONS 9
 
@@ -190,12 +188,12 @@ static veer_rc render(job *j, veer_err *err)
         .estimates = j->live.estimates,
         .n_estimates = j->live.n_estimates,
     };
-    switch (j->options->json ? FORMAT_JSON : j->options->format) {
-    case FORMAT_JSON:
+    switch (j->options->json ? VEER_FORMAT_JSON : j->options->format) {
+    case VEER_FORMAT_JSON:
         return veer_performance_json_out(&report, &j->out, err);
-    case FORMAT_MARKDOWN:
+    case VEER_FORMAT_MARKDOWN:
         return veer_performance_markdown_out(&report, &j->out, err);
-    case FORMAT_CSV:
+    case VEER_FORMAT_CSV:
         return veer_performance_csv_out(&report, &j->out, err);
     default:
         return veer_performance_text_out(&report, &j->cli->style, &j->out, err);
@@ -344,7 +342,6 @@ static veer_rc run(const veer_cli *cli, const void *options, int *ret_exit, veer
 
 static const char *const tasks[] = {"auto", "binary", "multiclass", "regression", NULL};
 static const char *const periods[] = {"auto", "none", "day", "week", "month", NULL};
-static const char *const formats[] = {"table", "json", "markdown", "csv", NULL};
 
 #define COLUMN_OPTION(index, option, text)                                                \
     {                                                                                     \
@@ -401,18 +398,8 @@ static const veer_opt options[] = {
      .min = 1,
      .max = VEER_LIMIT_PERF_BINS,
      .offset = offsetof(performance_options, bins)},
-    {.name = "format",
-     .letter = 'f',
-     .kind = VEER_OPT_CHOICE,
-     .arg = "FORMAT",
-     .help = "Form of the output",
-     .fallback = "table",
-     .choices = formats,
-     .offset = offsetof(performance_options, format)},
-    {.name = "json",
-     .kind = VEER_OPT_FLAG,
-     .help = "Short for --format json",
-     .offset = offsetof(performance_options, json)},
+    VEER_FORMAT_ROW(performance_options, format),
+    VEER_JSON_ROW(performance_options, json, "Short for --format json"),
     {.name = "output",
      .letter = 'o',
      .kind = VEER_OPT_TEXT,

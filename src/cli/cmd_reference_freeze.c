@@ -4,11 +4,9 @@
 #include "json/writer.h"
 
 typedef struct freeze_options {
-    veer_connect_options connect; /* which server */
-    const char *version;          /* --version */
-    const char *from;             /* --from */
-    const char *to;               /* --to */
-    bool json;                    /* --json */
+    veer_reference_options reference; /* which server, which version */
+    const char *from;                 /* --from */
+    const char *to;                   /* --to */
 } freeze_options;
 
 static void put_text(veer_json_writer *w, const char *key, const char *text)
@@ -31,22 +29,21 @@ static veer_rc run(const veer_cli *cli, const void *options, int *ret_exit, veer
     veer_buf_init(&body, VEER_LIMIT_BUF_BYTES);
     veer_json_writer_init(&w, &body, 0);
     veer_json_begin_object(&w);
-    put_text(&w, "version", o->version);
+    put_text(&w, "version", o->reference.version);
     put_text(&w, "from", o->from);
     put_text(&w, "to", o->to);
     veer_json_end_object(&w);
     const veer_reference_request request = {
         .method = "POST",
-        .model = cli->operands.items[0],
-        .rest = "/freeze",
+        .rest = "/reference/freeze",
+        .version_in_body = true,
         .content_type = "application/json",
         .body = &body,
         .done = "the reference is set\n",
-        .json = o->json,
     };
     veer_rc rc = veer_json_finish(&w, err);
     if (rc == VEER_OK)
-        rc = veer_reference_ask(cli, &o->connect, &request, err);
+        rc = veer_reference_ask(cli, &o->reference, &request, err);
     veer_buf_done(&body);
     return rc;
 }
@@ -62,16 +59,7 @@ static const veer_opt options[] = {
      .arg = "TIME",
      .help = "Its end, which does not belong to it; else now",
      .offset = offsetof(freeze_options, to)},
-    {.name = "version",
-     .kind = VEER_OPT_TEXT,
-     .arg = "NAME",
-     .help = "Version; without it, that of records without a version",
-     .offset = offsetof(freeze_options, version)},
-    {.name = "json",
-     .kind = VEER_OPT_FLAG,
-     .help = "Print the answer of the server",
-     .offset = offsetof(freeze_options, json)},
-    VEER_CONNECT_ROWS(freeze_options, connect),
+    VEER_REFERENCE_ROWS(freeze_options, reference),
 };
 
 static const veer_operand operands[] = {

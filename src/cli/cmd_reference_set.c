@@ -5,10 +5,8 @@
 #include "cli/reference.h"
 
 typedef struct set_options {
-    veer_connect_options connect; /* which server */
-    veer_opt_list columns;        /* --column */
-    const char *version;          /* --version */
-    bool json;                    /* --json */
+    veer_reference_options reference; /* which server, which version */
+    veer_opt_list columns;            /* --column */
 } set_options;
 
 /* All records, one JSON object a line. A reference with a bad record is none. */
@@ -39,40 +37,28 @@ static veer_rc run(const veer_cli *cli, const void *options, int *ret_exit, veer
     veer_feed_options feed = {.path = cli->operands.items[1], .model = cli->operands.items[0]};
     veer_buf body;
     (void)ret_exit;
-    feed.version = o->version;
+    feed.version = o->reference.version;
     veer_buf_init(&body, VEER_LIMIT_REFERENCE_BYTES);
     const veer_reference_request request = {
         .method = "PUT",
-        .model = cli->operands.items[0],
-        .rest = "",
-        .version = o->version,
+        .rest = "/reference",
         .content_type = "application/x-ndjson",
         .body = &body,
         .done = "the reference is set\n",
-        .json = o->json,
     };
     veer_rc rc = veer_mapping_parse(&o->columns, VEER_MAPPING_PREDICTIONS, cli->arena,
                                     &feed.columns, &feed.n_columns, err);
     if (rc == VEER_OK)
         rc = read_records(&feed, &body, err);
     if (rc == VEER_OK)
-        rc = veer_reference_ask(cli, &o->connect, &request, err);
+        rc = veer_reference_ask(cli, &o->reference, &request, err);
     veer_buf_done(&body);
     return rc;
 }
 
 static const veer_opt options[] = {
     VEER_MAPPING_ROW(set_options, columns),
-    {.name = "version",
-     .kind = VEER_OPT_TEXT,
-     .arg = "NAME",
-     .help = "Version; without it, that of records without a version",
-     .offset = offsetof(set_options, version)},
-    {.name = "json",
-     .kind = VEER_OPT_FLAG,
-     .help = "Print the answer of the server",
-     .offset = offsetof(set_options, json)},
-    VEER_CONNECT_ROWS(set_options, connect),
+    VEER_REFERENCE_ROWS(set_options, reference),
 };
 
 static const veer_operand operands[] = {

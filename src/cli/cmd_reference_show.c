@@ -2,42 +2,23 @@
 #include "cli/reference.h"
 
 typedef struct show_options {
-    veer_connect_options connect; /* which server */
-    const char *version;          /* --version */
-    bool json;                    /* --json */
+    veer_reference_options reference; /* which server, which version */
 } show_options;
 
 static veer_rc run(const veer_cli *cli, const void *options, int *ret_exit, veer_err *err)
 {
-    const show_options *const o = options;
     const veer_reference_request request = {
         .method = "GET",
-        .model = cli->operands.items[0],
-        .rest = "",
-        .version = o->version,
+        .rest = "/reference",
         .done = "nothing is known about the reference\n",
-        .json = o->json,
     };
+    const show_options *const o = options;
     (void)ret_exit;
-    return veer_reference_ask(cli, &o->connect, &request, err);
+    return veer_reference_ask(cli, &o->reference, &request, err);
 }
 
-static const veer_opt options[] = {
-    {.name = "version",
-     .kind = VEER_OPT_TEXT,
-     .arg = "NAME",
-     .help = "Version; without it, that of records without a version",
-     .offset = offsetof(show_options, version)},
-    {.name = "json",
-     .kind = VEER_OPT_FLAG,
-     .help = "Print the answer of the server",
-     .offset = offsetof(show_options, json)},
-    VEER_CONNECT_ROWS(show_options, connect),
-};
-
-static const veer_operand operands[] = {
-    {"MODEL", "Name of the model", false},
-};
+static const veer_opt options[] = {VEER_REFERENCE_ROWS(show_options, reference)};
+static const veer_operand operands[] = {{"MODEL", "Name of the model", false}};
 
 static const veer_example examples[] = {
     {"veer reference show fraud --version v3", "Where it came from and how many records it has"},

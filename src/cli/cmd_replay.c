@@ -2,11 +2,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/limits.h"
-#include "cli/connect.h"
-#include "cli/feed.h"
-#include "cli/mapping.h"
-#include "cli/out.h"
+#include "cli/feeding.h"
 #include "cli/pace.h"
 #include "cli/progress.h"
 #include "cli/stop.h"
@@ -16,38 +12,27 @@
 enum { ORDER_TIME, ORDER_FILES };
 
 typedef struct replay_options {
-    veer_connect_options connect; /* which server */
-    veer_opt_list labels;         /* --labels */
-    veer_opt_list columns;        /* --column */
-    const char *model;            /* --model */
-    const char *version;          /* --version */
+    veer_feeding_options feeding; /* which server, which files */
     const char *speed;            /* --speed */
     veer_opt_real rate;           /* --rate */
-    veer_opt_count batch;         /* --batch */
-    veer_opt_count wait_s;        /* --wait */
     int order;                    /* --order */
     bool shift;                   /* --shift-to-now */
-    bool json;                    /* --json */
 } replay_options;
 
 /* One file and its next record. */
 typedef struct lane {
-    veer_feed_options options; /* of feed */
-    veer_feed *feed;           /* NULL before it is opened */
-    veer_sender sender;        /* gathers its records */
-    veer_feed_row row;         /* the next record, if more */
-    bool more;                 /* there is one */
-    int64_t order_us;          /* its time, never before that of an earlier one */
+    veer_feeding_file file; /* where its records come from and go to */
+    veer_feed_row row;      /* the next record, if more */
+    bool more;              /* there is one */
+    int64_t order_us;       /* its time, never before that of an earlier one */
 } lane;
 
 typedef struct replay {
-    const veer_cli *cli;               /* how it was called */
     const replay_options *o;           /* what was asked for */
-    veer_connection connection;        /* to the server */
+    veer_feeding feeding;              /* the files and the server */
     const volatile sig_atomic_t *stop; /* set by Ctrl-C */
-    lane *lanes;                       /* n, in the arena of cli; labels last */
-    veer_tally *tallies;               /* n, one per lane */
-    size_t n;                          /* files */
+    lane *lanes;                       /* one per file, in the arena of cli; labels last */
+    size_t n;                          /* of them */
     veer_pace pace;                    /* when and with which time */
     veer_progress progress;            /* the bar */
     uint64_t sent;                     /* records gathered or sent */
@@ -56,8 +41,8 @@ typedef struct replay {
 
 static veer_rc advance(replay *r, lane *l, veer_err *err)
 {
-    veer_tally *const tally = &r->tallies[l - r->lanes];
-    const veer_rc rc = veer_feed_next(l->feed, tally, &l->row, &l->more, err);
+    veer_tally *const tally = &r->feeding.tallies[l - r->lanes];
+    const veer_rc rc = veer_feed_next(l->file.feed, tally, &l->row, &l->more, err);
     if (rc == VEER_OK && l->more && l->row.time_us != VEER_TIME_MISSING &&
         l->row.time_us > l->order_us)
         l->order_us = l->row.time_us;
@@ -67,39 +52,15 @@ static veer_rc advance(replay *r, lane *l, veer_err *err)
 static veer_rc open_lane(replay *r, size_t index, veer_err *err)
 {
     lane *const l = &r->lanes[index];
-    const bool labels = index >= r->cli->operands.n;
-    const veer_mapping_for kind = labels               ? VEER_MAPPING_LABELS
-                                  : r->o->labels.n > 0 ? VEER_MAPPING_WITHOUT_LABELS
-                                                       : VEER_MAPPING_PREDICTIONS;
-    l->options = (veer_feed_options){
-        .path =
-            labels ? r->o->labels.items[index - r->cli->operands.n] : r->cli->operands.items[index],
-        .labels = labels,
-        .model = r->o->model,
-        .version = r->o->version,
-    };
     l->order_us = INT64_MIN;
-    veer_rc rc = veer_mapping_parse(&r->o->columns, kind, r->cli->arena, &l->options.columns,
-                                    &l->options.n_columns, err);
-    if (rc == VEER_OK)
-        rc = veer_feed_open(&l->options, &l->feed, err);
-    if (rc != VEER_OK)
-        return rc;
-    veer_tally *const tally = &r->tallies[index];
-    tally->file = veer_feed_name(l->feed);
-    tally->kind = veer_sender_kind(veer_feed_to(l->feed));
-    rc = veer_sender_init(&l->sender, r->connection.client, veer_feed_to(l->feed), tally,
-                          (size_t)r->o->batch.value, err);
+    const veer_rc rc = veer_feeding_open(&r->feeding, index, &l->file, err);
     return rc == VEER_OK ? advance(r, l, err) : rc;
 }
 
 static void close_lanes(replay *r)
 {
-    for (size_t i = 0; i < r->n; i++) {
-        veer_sender_done(&r->lanes[i].sender);
-        veer_feed_free(r->lanes[i].feed);
-        r->lanes[i].feed = NULL;
-    }
+    for (size_t i = 0; i < r->n; i++)
+        veer_feeding_close(&r->lanes[i].file);
 }
 
 static veer_rc open_lanes(replay *r, veer_err *err)
@@ -123,7 +84,7 @@ static veer_rc find_last_time(replay *r, veer_err *err)
             r->pace.last_time_us = l->order_us;
     }
     close_lanes(r);
-    memset(r->tallies, 0, r->n * sizeof *r->tallies);
+    memset(r->feeding.tallies, 0, r->n * sizeof *r->feeding.tallies);
     return rc;
 }
 
@@ -132,7 +93,7 @@ static veer_rc flush(replay *r, veer_err *err)
 {
     veer_rc rc = VEER_OK;
     for (size_t i = 0; i < r->n && rc == VEER_OK; i++)
-        rc = veer_sender_flush(&r->lanes[i].sender, err);
+        rc = veer_sender_flush(&r->lanes[i].file.sender, err);
     return rc;
 }
 
@@ -144,7 +105,7 @@ static void tell_progress(replay *r)
     for (size_t i = 0; i < r->n; i++) {
         uint64_t d = 0;
         uint64_t t = 0;
-        veer_feed_progress(r->lanes[i].feed, &d, &t);
+        veer_feed_progress(r->lanes[i].file.feed, &d, &t);
         done += d;
         total += t;
         known = known && t > 0;
@@ -186,14 +147,14 @@ static veer_rc send_one(replay *r, lane *l, veer_err *err)
         wait_until(r, veer_pace_due_us(&r->pace, l->row.time_us, r->sent - r->sent_before), err);
     if (rc != VEER_OK || *r->stop != 0)
         return rc;
-    rc =
-        veer_feed_write(l->feed, veer_pace_time_us(&r->pace, l->row.time_us), &l->sender.body, err);
+    rc = veer_feed_write(l->file.feed, veer_pace_time_us(&r->pace, l->row.time_us),
+                         &l->file.sender.body, err);
     /* A full request of labels waits for the predictions that came before. */
-    if (rc == VEER_OK && l->sender.rows + 1 == l->sender.max_rows)
+    if (rc == VEER_OK && l->file.sender.rows + 1 == l->file.sender.max_rows)
         for (lane *before = r->lanes; before < l && rc == VEER_OK; before++)
-            rc = veer_sender_flush(&before->sender, err);
+            rc = veer_sender_flush(&before->file.sender, err);
     if (rc == VEER_OK)
-        rc = veer_sender_end(&l->sender, l->row.line, err);
+        rc = veer_sender_end(&l->file.sender, l->row.line, err);
     r->sent++;
     tell_progress(r);
     return rc == VEER_OK ? advance(r, l, err) : rc;
@@ -210,7 +171,7 @@ static veer_rc play(replay *r, veer_err *err)
 {
     veer_rc rc = open_lanes(r, err);
     lane *before = NULL;
-    veer_progress_init(&r->progress, "replay", 0, r->cli->progress);
+    veer_progress_init(&r->progress, "replay", 0, r->feeding.cli->progress);
     start_clock(r);
     for (lane *l; rc == VEER_OK && *r->stop == 0 && (l = next_lane(r)) != NULL; before = l) {
         /* One file after the other: each has its own beginning. */
@@ -225,53 +186,25 @@ static veer_rc play(replay *r, veer_err *err)
     const veer_rc last = flush(r, rc == VEER_OK ? err : NULL);
     /* What was read ahead and not sent is not part of it. */
     for (size_t i = 0; i < r->n; i++)
-        r->tallies[i].records -= r->lanes[i].more ? 1 : 0;
+        r->feeding.tallies[i].records -= r->lanes[i].more ? 1 : 0;
     veer_progress_done(&r->progress);
     return rc != VEER_OK ? rc : last;
 }
 
-static veer_rc print_summary(const replay *r, veer_err *err)
+static veer_rc prepare(replay *r, const veer_cli *cli, veer_err *err)
 {
-    veer_buf out;
-    veer_buf_init(&out, VEER_LIMIT_BUF_BYTES);
-    veer_rc rc = VEER_OK;
-    if (r->o->json) {
-        veer_json_writer w;
-        veer_json_writer_init(&w, &out, 2);
-        veer_tally_json(r->tallies, r->n, &w);
-        rc = veer_json_finish(&w, err);
-        veer_buf_putc(&out, '\n');
-    } else {
-        veer_tally_text(r->tallies, r->n, &r->cli->style, &out);
-        if (*r->stop != 0)
-            veer_buf_puts(&out, "stopped before the end\n");
-    }
-    if (rc == VEER_OK)
-        rc = veer_buf_status(&out, err);
-    if (rc == VEER_OK)
-        rc = veer_out_stdout(out.data, out.len, err);
-    veer_buf_done(&out);
-    return rc;
-}
-
-static veer_rc prepare(replay *r, veer_err *err)
-{
-    r->n = r->cli->operands.n + r->o->labels.n;
-    if (r->n == 0)
-        return veer_fail(err, VEER_EINVAL, "FILE is missing; see 'veer replay --help'");
-    r->lanes = veer_arena_array(r->cli->arena, r->n, sizeof *r->lanes);
-    r->tallies = veer_arena_array(r->cli->arena, r->n, sizeof *r->tallies);
-    if (r->lanes == NULL || r->tallies == NULL)
-        return veer_fail_nomem(err);
-    r->pace.rate = r->o->rate.value;
-    r->pace.shift = r->o->shift;
-    veer_rc rc = veer_pace_speed(r->o->speed, &r->pace.speed, err);
+    veer_rc rc = veer_feeding_init(&r->feeding, cli, &r->o->feeding, err);
     if (rc != VEER_OK)
         return rc;
-    const veer_connect_wish wish = {.create = true,
-                                    .wait_ms = r->o->wait_s.value * 1000,
-                                    .stop = r->stop};
-    rc = veer_connect(&r->o->connect, &wish, &r->connection, err);
+    r->lanes = veer_arena_array(cli->arena, r->feeding.n, sizeof *r->lanes);
+    if (r->lanes == NULL)
+        return veer_fail_nomem(err);
+    r->n = r->feeding.n;
+    r->pace.rate = r->o->rate.value;
+    r->pace.shift = r->o->shift;
+    rc = veer_pace_speed(r->o->speed, &r->pace.speed, err);
+    if (rc == VEER_OK)
+        rc = veer_feeding_connect(&r->feeding, r->stop, err);
     if (rc == VEER_OK && r->pace.shift && !(r->pace.speed > 0))
         rc = find_last_time(r, err);
     return rc;
@@ -279,32 +212,22 @@ static veer_rc prepare(replay *r, veer_err *err)
 
 static veer_rc run(const veer_cli *cli, const void *options, int *ret_exit, veer_err *err)
 {
-    replay r = {.cli = cli, .o = options, .stop = veer_stop_listen()};
-    veer_rc rc = prepare(&r, err);
+    replay r = {.o = options, .stop = veer_stop_listen()};
+    veer_rc rc = prepare(&r, cli, err);
     if (rc == VEER_OK)
         rc = play(&r, err);
     if (rc == VEER_OK)
-        rc = print_summary(&r, err);
-    for (size_t i = 0; i < r.n && r.tallies != NULL; i++)
-        if (r.tallies[i].rejected > 0)
-            *ret_exit = VEER_EXIT_DEGRADED;
-    if (*r.stop != 0)
+        rc = veer_feeding_print(&r.feeding, *r.stop != 0 ? "stopped before the end" : NULL, err);
+    if (veer_feeding_has_rejected(&r.feeding) || *r.stop != 0)
         *ret_exit = VEER_EXIT_DEGRADED;
-    if (r.lanes != NULL)
-        close_lanes(&r);
-    veer_disconnect(&r.connection);
+    close_lanes(&r);
+    veer_feeding_done(&r.feeding);
     return rc;
 }
 
 static const char *const orders[] = {"time", "files", NULL};
 
 static const veer_opt options[] = {
-    {.name = "labels",
-     .letter = 'l',
-     .kind = VEER_OPT_LIST,
-     .arg = "FILE",
-     .help = "Labels, which arrive at their own times",
-     .offset = offsetof(replay_options, labels)},
     {.name = "speed",
      .letter = 's',
      .kind = VEER_OPT_TEXT,
@@ -332,38 +255,7 @@ static const veer_opt options[] = {
      .fallback = "time",
      .choices = orders,
      .offset = offsetof(replay_options, order)},
-    VEER_MAPPING_ROW(replay_options, columns),
-    {.name = "model",
-     .letter = 'm',
-     .kind = VEER_OPT_TEXT,
-     .arg = "NAME",
-     .help = "Model of the records that name none",
-     .offset = offsetof(replay_options, model)},
-    {.name = "version",
-     .kind = VEER_OPT_TEXT,
-     .arg = "NAME",
-     .help = "Version of the records that name none",
-     .offset = offsetof(replay_options, version)},
-    {.name = "batch",
-     .kind = VEER_OPT_COUNT,
-     .arg = "N",
-     .help = "Most records of one request",
-     .fallback = "1000",
-     .min = 1,
-     .max = VEER_SENDER_MAX_ROWS,
-     .offset = offsetof(replay_options, batch)},
-    {.name = "wait",
-     .kind = VEER_OPT_COUNT,
-     .arg = "SECONDS",
-     .help = "Keep trying so long while the server is away or busy",
-     .fallback = "60",
-     .max = 86400,
-     .offset = offsetof(replay_options, wait_s)},
-    {.name = "json",
-     .kind = VEER_OPT_FLAG,
-     .help = "Print the summary as JSON",
-     .offset = offsetof(replay_options, json)},
-    VEER_CONNECT_ROWS(replay_options, connect),
+    VEER_FEEDING_ROWS(replay_options, feeding, "Labels, which arrive at their own times", "60"),
 };
 
 static const veer_operand operands[] = {

@@ -1,7 +1,4 @@
 /* veer token revoke: the end of an access token. */
-#include <string.h>
-
-#include "base/limits.h"
 #include "cli/ask.h"
 #include "cli/out.h"
 
@@ -14,24 +11,17 @@ static veer_rc run(const veer_cli *cli, const void *options, int *ret_exit, veer
     static const char done[] = "the token is revoked\n";
     const revoke_options *const o = options;
     const veer_connect_wish wish = {0};
-    const char *const id = cli->operands.items[0];
+    const veer_question question = {.method = "DELETE",
+                                    .path = "/api/v1/tokens/",
+                                    .name = cli->operands.items[0]};
     veer_connection connection = {0};
     veer_reply reply;
-    veer_buf path;
     (void)ret_exit;
     veer_rc rc = veer_connect(&o->connect, &wish, &connection, err);
-    if (rc != VEER_OK)
-        return rc;
-    veer_buf_init(&path, VEER_LIMIT_HTTP_HEAD_BYTES);
-    veer_buf_puts(&path, "/api/v1/tokens/");
-    rc = veer_client_escape(&path, id, strlen(id), err);
     if (rc == VEER_OK)
-        rc = veer_buf_status(&path, err);
-    if (rc == VEER_OK)
-        rc = veer_ask(&connection, "DELETE", veer_buf_cstr(&path), NULL, NULL, 0, &reply, err);
+        rc = veer_ask_question(&connection, &question, &reply, err);
     if (rc == VEER_OK)
         rc = veer_out_stdout(done, sizeof done - 1, err);
-    veer_buf_done(&path);
     veer_disconnect(&connection);
     return rc;
 }

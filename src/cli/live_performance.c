@@ -41,13 +41,9 @@ static veer_rc find_span(veer_connection *c, const veer_live_question *q, char f
 {
     int64_t first_us = 0;
     int64_t last_us = 0;
-    veer_buf path;
     veer_reply reply;
-    veer_buf_init(&path, VEER_LIMIT_HTTP_HEAD_BYTES);
-    veer_rc rc = veer_connect_model_path(&path, q->model, "", err);
-    if (rc == VEER_OK)
-        rc = veer_ask_get(c, veer_buf_cstr(&path), &reply, err);
-    veer_buf_done(&path);
+    const veer_question question = {.path = VEER_ASK_MODELS, .name = q->model};
+    veer_rc rc = veer_ask_question(c, &question, &reply, err);
     if (rc == VEER_OK && veer_json_get(reply.tree, "first") == NULL)
         rc = veer_fail(err, VEER_ENODATA, "the model '%.80s' has no predictions", q->model);
     if (rc == VEER_OK)
@@ -64,13 +60,7 @@ static veer_rc find_span(veer_connection *c, const veer_live_question *q, char f
 static veer_rc ask(veer_connection *c, const veer_live_question *q, const char *from,
                    const char *to, veer_perf_by by, veer_reply *ret, veer_err *err)
 {
-    veer_buf path;
-    veer_buf_init(&path, VEER_LIMIT_HTTP_HEAD_BYTES);
-    veer_rc rc = veer_connect_model_path(&path, q->model, "/performance", err);
-    const struct {
-        const char *key;   /* of the query */
-        const char *value; /* NULL: left out */
-    } rows[] = {
+    const veer_query query[] = {
         {"version", q->version},
         {"from", from},
         {"to", to},
@@ -80,12 +70,14 @@ static veer_rc ask(veer_connection *c, const veer_live_question *q, const char *
         {"positive", q->positive},
         {"exact", q->exact ? "true" : NULL},
     };
-    for (size_t i = 0; rc == VEER_OK && i < sizeof rows / sizeof *rows; i++)
-        rc = veer_connect_query(&path, rows[i].key, rows[i].value, err);
-    if (rc == VEER_OK)
-        rc = veer_ask_get(c, veer_buf_cstr(&path), ret, err);
-    veer_buf_done(&path);
-    return rc;
+    const veer_question question = {
+        .path = VEER_ASK_MODELS,
+        .name = q->model,
+        .rest = "/performance",
+        .query = query,
+        .n_query = sizeof query / sizeof *query,
+    };
+    return veer_ask_question(c, &question, ret, err);
 }
 
 static veer_perf_by choose_by(int64_t from_us, int64_t to_us)
