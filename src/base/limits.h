@@ -128,6 +128,9 @@
 #define VEER_LIMIT_CHANNELS 256                          /* channels, and actions */
 #define VEER_LIMIT_OUTBOX_MESSAGES 100000                /* waiting at once */
 #define VEER_LIMIT_MESSAGE_NOTICES 100                   /* alerts named in one message */
+#define VEER_LIMIT_MAIL_ADDRESS_BYTES 254                /* an e-mail address */
+#define VEER_LIMIT_MAIL_RECEIVERS 100                    /* of one mail */
+#define VEER_LIMIT_OUTGOING_URL_BYTES 2048               /* an address that is called */
 #define VEER_LIMIT_ALERTS_ANSWER 1000                    /* alerts, events or runs of one answer */
 #define VEER_LIMIT_BACKTEST_STEPS 200000                 /* evaluations of one backtest */
 #define VEER_LIMIT_BACKTEST_RUNS 20000                   /* drift runs told of one */

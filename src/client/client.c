@@ -22,6 +22,12 @@ static void start_curl(void)
     curl_ready = curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
+bool client_curl_start(void)
+{
+    pthread_once(&curl_once, start_curl);
+    return curl_ready == CURLE_OK;
+}
+
 static bool has_scheme(const char *url)
 {
     return strncmp(url, "http://", 7) == 0 || strncmp(url, "https://", 8) == 0;
@@ -76,9 +82,8 @@ veer_rc veer_client_new(const veer_client_options *options, veer_client **ret, v
     veer_rc rc = check_options(options, err);
     if (rc != VEER_OK)
         return rc;
-    pthread_once(&curl_once, start_curl);
     veer_client *const client = calloc(1, sizeof *client);
-    if (client == NULL || curl_ready != CURLE_OK) {
+    if (client == NULL || !client_curl_start()) {
         free(client);
         return veer_fail_nomem(err);
     }

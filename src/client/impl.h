@@ -6,6 +6,9 @@
 
 #include "client/client.h"
 
+/** Makes libcurl ready, once; false if it cannot be. Any thread. */
+bool client_curl_start(void);
+
 struct veer_client {
     CURL *curl;                        /* with its connections */
     char *url;                         /* of the server, without a slash at the end */

@@ -53,7 +53,8 @@ typedef struct veer_mail {
 typedef struct veer_outgoing {
     const char *url;            /* http(s)://..., or smtp(s)://host:port */
     const char *method;         /* "POST" */
-    const char *const *headers; /* n_headers lines "Name: value", no line breaks in them */
+    const char *const *headers; /* n_headers lines "Name: value", no control characters in them;
+                                 * not Content-Length, Transfer-Encoding */
     size_t n_headers;           /* of them */
     const void *body;           /* body_len bytes, or NULL */
     size_t body_len;            /* bytes */
@@ -62,10 +63,14 @@ typedef struct veer_outgoing {
     const char *ca_file;        /* PEM of a private authority; NULL: the system's */
 } veer_outgoing;
 
+/** Whether a URL may be one of a request: http, https, smtp or smtps, with a host, without user,
+ * password and control characters. VEER_EINVAL; the message has at most the host of it. */
+veer_rc veer_outgoing_check_url(const char *url, veer_err *err);
+
 /** What came back. */
 typedef struct veer_outgoing_answer {
-    int status;             /* HTTP status; SMTP reply code */
-    char body[1024];        /* beginning of the body, NUL-terminated */
+    int status;             /* HTTP status; SMTP reply code (250: taken; 4xx, 5xx: the refusal) */
+    char body[1024];        /* beginning of the body, or the last SMTP reply; NUL-terminated */
     size_t body_len;        /* bytes of it */
     int64_t retry_after_ms; /* of a Retry-After header (seconds or a date); -1: none */
 } veer_outgoing_answer;
