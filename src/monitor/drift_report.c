@@ -244,6 +244,11 @@ static int worst_first(const void *a, const void *b)
     return p != q ? (p < q) - (p > q) : strcmp(x->name, y->name);
 }
 
+void drift_report_sort(drift_report *report)
+{
+    qsort(report->columns, report->count, sizeof *report->columns, worst_first);
+}
+
 veer_rc drift_report_new(const profile *ref, const profile *cur,
                          const drift_report_options *options, drift_report **ret, veer_err *err)
 {
@@ -275,7 +280,7 @@ veer_rc drift_report_new(const profile *ref, const profile *cur,
         drift_report_free(report);
         return rc;
     }
-    qsort(report->columns, report->count, sizeof *report->columns, worst_first);
+    drift_report_sort(report);
     *ret = report;
     return VEER_OK;
 }

@@ -45,6 +45,8 @@ typedef struct drift_column {
     double outside_share; /* of the current values below the reference's min or above its max, or in
                              new categories; at least this, from summaries */
     shape shape;
+    int has_usual; /* usual holds */
+    double usual;  /* effect up to which the column moves without drift (monitor/usual.h) */
 } drift_column;
 
 typedef struct drift_report_options {
@@ -87,5 +89,8 @@ typedef struct drift_report {
 veer_rc drift_report_new(const profile *ref, const profile *cur,
                          const drift_report_options *options, drift_report **ret, veer_err *err);
 void drift_report_free(drift_report *report);
+
+/** Puts the worst first, after verdicts were changed. */
+void drift_report_sort(drift_report *report);
 
 #endif
