@@ -34,7 +34,7 @@ LAYERS = {
     "report": "base json stats summary drift record monitor",
     "http": "base json",
     "client": "base json",
-    "rules": "base json",
+    "rules": "base json stats",
     "alerts": "base json rules",
     "notify": "base json store rules alerts client",
     "judge": "base json stats summary drift record block store index buckets history ingest monitor rules alerts notify",

@@ -110,10 +110,13 @@
 #define VEER_LIMIT_BUF_BYTES ((size_t)1 << 31) /* any growable buffer without a smaller limit */
 
 /* Rules, alerts, messages. */
-#define VEER_LIMIT_EXPR_BYTES 4096                       /* text of an expression */
-#define VEER_LIMIT_RULE_TERMS 32                         /* terms of an expression */
-#define VEER_LIMIT_RULES 10000                           /* rules at once */
-#define VEER_LIMIT_RULE_NAME_BYTES 200                   /* name of a rule */
+#define VEER_LIMIT_EXPR_BYTES 4096                              /* text of an expression */
+#define VEER_LIMIT_RULE_TERMS 32                                /* terms of an expression */
+#define VEER_LIMIT_RULE_DEPTH 32                                /* nested brackets and nots of it */
+#define VEER_LIMIT_DURATION_US ((int64_t)366 * 86400 * 1000000) /* a window, `for`, a baseline */
+#define VEER_LIMIT_RULE_COUNT 366                               /* days or weeks of a baseline */
+#define VEER_LIMIT_RULES 10000                                  /* rules at once */
+#define VEER_LIMIT_RULE_NAME_BYTES 200                          /* name of a rule */
 #define VEER_LIMIT_RULE_TEXT_BYTES 2000                  /* summary, runbook, value of a label */
 #define VEER_LIMIT_RULE_LABELS 32                        /* labels of a rule */
 #define VEER_LIMIT_RULE_CHANNELS 16                      /* channels of a rule, rules it inhibits */

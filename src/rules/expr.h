@@ -28,8 +28,9 @@ typedef enum veer_term_kind {
     VEER_TERM_STATISTIC,   /* avg, min, max, sum, p50 ... of a number column */
     VEER_TERM_COUNT,       /* predictions: count(); with a class: count(class="x") */
     VEER_TERM_SHARE,       /* share(class="x"), share(column, value="x") */
-    VEER_TERM_DRIFT,       /* a drift method's score of a column: psi(amount); drift(amount): the
-                            * effect that `auto` found, 0 unless it calls the column drifted */
+    VEER_TERM_DRIFT,       /* a drift method's score of a column: psi(amount); kl() is kl(class);
+                            * drift(amount): the effect that `auto` found, 0 unless it calls the
+                            * column drifted */
     VEER_TERM_DRIFT_SHARE, /* drift_share(), drifted_columns(): over all columns */
     VEER_TERM_DEGRADATION, /* change of a metric for the worse, in percent of its baseline */
     VEER_TERM_ANOMALY,     /* z-score of a metric's latest window against its trailing windows */
@@ -86,6 +87,7 @@ typedef struct veer_function {
 #define VEER_TAKES_BASELINE 32u /* baseline=... */
 #define VEER_TAKES_HORIZON 64u  /* in=7d */
 #define VEER_TAKES_SIDE 128u    /* below=X or above=X: one is required */
+#define VEER_TAKES_CLASSES 256u /* no column means "class", that of the predicted classes */
 
 extern const veer_function veer_functions[];
 extern const size_t veer_n_functions;
@@ -96,8 +98,8 @@ extern const size_t veer_n_functions;
 /** A term: what is to be computed. Texts live in the arena of the expression. */
 typedef struct veer_term {
     veer_term_kind kind;           /* of the function */
-    const veer_function *function; /* its row; NULL for a metric by name */
-    const char *subject;           /* canonical metric, statistic's or drift's column; else NULL */
+    const veer_function *function; /* its row; NULL for a metric, also one written metric("x") */
+    const char *subject;           /* canonical or custom metric, or column; NULL if neither */
     const char *category;          /* class= or value=; else NULL */
     int64_t window_us;             /* the current window */
     bool has_window;               /* it was written */
@@ -172,6 +174,7 @@ typedef struct veer_signal {
     double lo;                /* the exact value is not below this */
     double hi;                /* nor above */
     uint64_t n;               /* samples that it is made of */
+    bool points;              /* made of reported metric points: min_samples does not apply */
     bool has_baseline;        /* baseline holds */
     double baseline;          /* the value that it is compared with */
     uint64_t baseline_n;      /* samples of it */
@@ -193,16 +196,20 @@ typedef enum veer_truth { VEER_FALSE = 0, VEER_TRUE = 1, VEER_UNKNOWN = 2 } veer
 /** What an evaluation found. */
 typedef struct veer_expr_result {
     veer_truth truth;      /* Kleene: false and unknown is false, true or unknown is true */
-    const veer_node *lead; /* the condition that says most: of a true expression the first true one,
-                            * of a false one the first false one, else the first unknown one */
+    const veer_node *lead; /* the condition that says most: the first of those that decided; within
+                            * `not`, the one that decided what is negated */
     veer_signal signal;    /* of its term */
 } veer_expr_result;
 
 /**
  * Evaluates. A term that occurs twice is asked for twice; caching is the caller's.
  *
+ * `and` and `or` stop at the first condition that decides.
+ *
  * @param min_samples  a present value of fewer samples counts as unknown ("only 5 of 30 samples"),
- *                     except of terms for which 0 is an answer (COUNT, SILENCE)
+ *                     except of terms for which 0 is an answer (COUNT, SILENCE), those whose
+ *                     samples are windows or metrics (FORECAST, CROSSES, HEALTH), and values made
+ *                     of metric points
  */
 veer_rc veer_expr_eval(const veer_expr *expr, uint64_t min_samples, veer_signal_fn *get,
                        void *context, veer_expr_result *ret, veer_err *err);
