@@ -44,7 +44,7 @@ LAYERS = {
     "demo": "base json",
     "cli": "base json stats summary drift record files store buckets monitor report client rules server demo",
 }
-EXTERNAL = {"microhttpd.h": "http", "sodium.h": "http", "zlib.h": "files http", "zstd.h": "block",
+EXTERNAL = {"microhttpd.h": "http", "sodium.h": "http notify", "zlib.h": "files http", "zstd.h": "block",
             "sqlite3.h": "store", "curl/curl.h": "client", "libfyaml.h": "server rules"}
 PURE = {"stats", "summary", "drift", "block", "monitor", "alerts"}
 IMPURE_HEADERS = {"stdio.h", "time.h", "unistd.h", "pthread.h", "fcntl.h", "locale.h"}

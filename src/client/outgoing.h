@@ -67,6 +67,11 @@ typedef struct veer_outgoing {
  * password and control characters. VEER_EINVAL; the message has at most the host of it. */
 veer_rc veer_outgoing_check_url(const char *url, veer_err *err);
 
+/** Whether all of a request may be as it is: URL, method, headers, addresses of a mail.
+ * VEER_EINVAL.
+ */
+veer_rc veer_outgoing_check(const veer_outgoing *request, veer_err *err);
+
 /** What came back. */
 typedef struct veer_outgoing_answer {
     int status;             /* HTTP status; SMTP reply code (250: taken; 4xx, 5xx: the refusal) */

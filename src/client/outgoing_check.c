@@ -53,7 +53,8 @@ static veer_rc check_address(const char *address, veer_err *err)
     bool good = at != NULL && at != address && at[1] != '\0' &&
                 strlen(address) <= VEER_LIMIT_MAIL_ADDRESS_BYTES;
     for (const char *c = address; good && *c != '\0'; c++)
-        good = (unsigned char)*c > ' ' && *c != 0x7F && strchr("<>()[],;:\\\"", *c) == NULL;
+        good = (unsigned char)*c > ' ' && (unsigned char)*c < 0x7F &&
+               strchr("<>()[],;:\\\"", *c) == NULL;
     if (!good)
         return veer_fail(err, VEER_EINVAL, "'%.80s' is no e-mail address", address);
     return VEER_OK;
@@ -152,4 +153,10 @@ veer_rc outgoing_check(const veer_outgoing *request, char host[OUTGOING_HOST_BYT
     for (size_t i = 0; rc == VEER_OK && i < request->n_headers; i++)
         rc = check_header(request->headers[i], err);
     return rc;
+}
+
+veer_rc veer_outgoing_check(const veer_outgoing *request, veer_err *err)
+{
+    char host[OUTGOING_HOST_BYTES];
+    return outgoing_check(request, host, err);
 }

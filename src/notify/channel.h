@@ -57,6 +57,7 @@ void veer_message_link(const veer_message *message, const veer_alert *alert, vee
 typedef struct veer_channel veer_channel;
 
 /** A kind. */
+struct veer_channel_setting;
 typedef struct veer_channel_kind {
     const char *name;                            /* "slack" */
     const char *title;                           /* "Slack" */
@@ -67,20 +68,45 @@ typedef struct veer_channel_kind {
     /** Makes the requests of a message, in order, in the arena. */
     veer_rc (*render)(const veer_channel *channel, const veer_message *message, int64_t now_us,
                       veer_arena *arena, veer_outgoing **ret, size_t *ret_n, veer_err *err);
-    /** Judges an answer beyond its status (Slack says "ok"); NULL: the status alone counts. */
+    /** Judges an answer: VEER_OK: delivered; VEER_EIO: worth a retry; VEER_EINVAL: refused for
+     * good. NULL: veer_channel_judge. */
     veer_rc (*judge)(const veer_outgoing_answer *answer, veer_err *err);
+    /** What has to hold of the settings together, when they are read; NULL: nothing. Messages have
+     * no value of a secret. */
+    veer_rc (*check)(const veer_channel *channel, veer_err *err);
 } veer_channel_kind;
 
 #define VEER_CHANNEL_LIST(X) X(email) X(slack) X(pagerduty) X(webhook) X(alertmanager) X(teams)
 
+#define VEER_CHANNEL_DECLARE(name) extern const veer_channel_kind veer_channel_##name;
+VEER_CHANNEL_LIST(VEER_CHANNEL_DECLARE)
+#undef VEER_CHANNEL_DECLARE
+
+/** The kinds, in the order of the list. */
+extern const veer_channel_kind *const veer_channel_kinds[];
+extern const size_t veer_n_channel_kinds;
+
+/** By status of HTTP: 2xx VEER_OK; 408, 425, 429 and 5xx VEER_EIO; all others, redirects too,
+ * VEER_EINVAL. The message has the status and the beginning of the body. */
+veer_rc veer_channel_judge(const veer_outgoing_answer *answer, veer_err *err);
+
+/** How a setting is written in the file and given to whoever uses it. */
+typedef enum veer_setting_type {
+    VEER_SETTING_TEXT, /* one line of text, a number or a truth value: as text */
+    VEER_SETTING_URL,  /* http or https, checked with veer_outgoing_check_url */
+    VEER_SETTING_LIST, /* a text or a list of texts: one per line */
+    VEER_SETTING_MAP   /* a mapping: "Name: value" per line */
+} veer_setting_type;
+
 /** A setting of a kind. */
 typedef struct veer_channel_setting {
-    const char *name;     /* in the file */
-    bool required;        /* must be there */
-    bool secret;          /* {env:}, {file:} allowed; never shown */
-    const char *choices;  /* "starttls|tls|none"; NULL: any text */
-    const char *fallback; /* default; NULL: none */
-    const char *help;     /* one sentence without a full stop */
+    const char *name;       /* in the file */
+    veer_setting_type type; /* how it is written */
+    bool required;          /* must be there */
+    bool secret;            /* {env:}, {file:} allowed (of a mapping: its values); never shown */
+    const char *choices;    /* "starttls|tls|none"; NULL: any text */
+    const char *fallback;   /* default; NULL: none */
+    const char *help;       /* one sentence without a full stop */
 } veer_channel_setting;
 
 struct veer_channel {
@@ -103,7 +129,7 @@ typedef struct veer_action {
     size_t n_models;           /* at least 1 */
     int64_t cooldown_us;       /* between two runs of a model; 24 h if not written */
     int64_t timeout_us;        /* a run that says nothing for so long has failed; 24 h */
-    const char *const *values; /* one per row of veer_action_settings of the kind */
+    const char *const *values; /* one per setting of the kind (notify/action.h) */
 } veer_action;
 
 /** A file of settings. */

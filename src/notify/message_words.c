@@ -1,0 +1,52 @@
+/* Numbers, times and spans as people read them. */
+#include <math.h>
+#include <string.h>
+
+#include "base/time.h"
+#include "notify/message.h"
+
+void veer_message_number(double value, veer_buf *out)
+{
+    const double size = fabs(value);
+    if (size >= 1e4 && size < 1e15)
+        veer_buf_printf(out, "%.0f", value);
+    else
+        veer_buf_printf(out, "%.4g", value);
+}
+
+void veer_message_span(int64_t us, veer_buf *out)
+{
+    static const struct {
+        const char *unit; /* as written */
+        int64_t us;       /* in microseconds */
+    } units[] = {
+        {"d", VEER_US_PER_DAY},
+        {"h", VEER_US_PER_HOUR},
+        {"min", VEER_US_PER_MINUTE},
+        {"s", VEER_US_PER_SECOND},
+    };
+    size_t i = 0;
+    if (us < 0)
+        us = 0;
+    while (i < 3 && us < units[i].us)
+        i++;
+    veer_buf_printf(out, "%lld %s", (long long)(us / units[i].us), units[i].unit);
+    const int64_t rest = i < 3 ? us % units[i].us / units[i + 1].us : 0;
+    if (rest > 0)
+        veer_buf_printf(out, " %lld %s", (long long)rest, units[i + 1].unit);
+}
+
+void veer_message_time(int64_t us, veer_buf *out)
+{
+    char text[VEER_TIME_TEXT_SIZE];
+    veer_time_format(us >= VEER_TIME_MIN_US && us <= VEER_TIME_MAX_US ? us : 0, text);
+    veer_buf_puts(out, text);
+}
+
+char *veer_message_keep(veer_arena *arena, veer_buf *take)
+{
+    char *const text =
+        take->failed == VEER_OK ? veer_arena_strndup(arena, take->data, take->len) : NULL;
+    veer_buf_done(take);
+    return text;
+}
