@@ -50,8 +50,8 @@ void veer_judge_settings_write(veer_json_writer *w, const veer_judge_settings *s
 veer_rc veer_judge_settings_read(const veer_json_node *node, veer_arena *arena,
                                  veer_judge_settings *ret, veer_err *err);
 
-/** Baselines that are used again, with what is usual in them per column; shared by frames, one thread at a
- * time. judge/cache.h. */
+/** Baselines that are used again, with what is usual in them per column; shared by frames, one
+ * thread at a time. judge/cache.h. */
 typedef struct veer_judge_cache veer_judge_cache;
 
 /** Whom a frame is about. */

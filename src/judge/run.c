@@ -35,6 +35,7 @@ static veer_rc take_column(veer_run_column *to, const drift_column *from, veer_a
         .has_second = r->has_second != 0,
         .has_p = r->has_p != 0,
         .has_effect = r->has_effect != 0,
+        .has_usual = from->has_usual != 0,
         .ref_n = r->ref_n,
         .cur_n = r->cur_n,
         .ref_missing = known(r->ref_missing_share),
@@ -55,6 +56,8 @@ static veer_rc take_column(veer_run_column *to, const drift_column *from, veer_a
         to->p = r->p_value;
         to->p_adjusted = r->p_adjusted;
     }
+    if (to->has_usual)
+        to->usual = from->usual;
     if (to->has_effect)
         to->effect = r->effect;
     const veer_rc rc = take_text(arena, from->name, &to->name, err);
