@@ -233,6 +233,12 @@ veer_rc veer_ingest_series_each(veer_ingest *ingest, veer_store_series_fn fn, vo
     return veer_ingest_names_each(ingest->names, fn, context);
 }
 
+int64_t veer_ingest_arrived(veer_ingest *ingest, uint32_t series)
+{
+    const veer_ingest_name *const name = veer_ingest_names_at(ingest->names, series);
+    return name == NULL ? 0 : atomic_load_explicit(&name->arrived_us, memory_order_relaxed);
+}
+
 void veer_ingest_retain(veer_ingest *ingest, const veer_retention *retention)
 {
     pthread_mutex_lock(&ingest->lock);

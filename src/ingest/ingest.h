@@ -162,6 +162,10 @@ veer_rc veer_ingest_series_of(veer_ingest *ingest, veer_store_bytes model, veer_
 veer_rc veer_ingest_series_each(veer_ingest *ingest, veer_store_series_fn fn, void *context,
                                 veer_err *err);
 
+/** When the newest prediction, joined label or metric point of a series arrived since the engine
+ * was opened, once buckets hold it; 0: none since then. Any thread. */
+int64_t veer_ingest_arrived(veer_ingest *ingest, uint32_t series);
+
 /* ---- background work ---- */
 
 /** One round of everything the maintenance thread does, to the end. */

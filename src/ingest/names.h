@@ -6,6 +6,7 @@
 #ifndef VEER_INGEST_NAMES_H
 #define VEER_INGEST_NAMES_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -16,16 +17,17 @@
 
 typedef struct veer_ingest_names veer_ingest_names;
 
-/** A series. The last three members belong to the writer. */
+/** A series. The last three members belong to the writer, who also sets arrived_us. */
 typedef struct veer_ingest_name {
-    uint32_t series;          /* id */
-    uint32_t model;           /* number of the model: id of its first series */
-    char *text;               /* owned: of the next two */
-    veer_store_bytes name;    /* of the model */
-    veer_store_bytes version; /* "" means none was given */
-    bool has_predictions;     /* is no news any more */
-    uint64_t group;           /* the group of jobs that `slot` belongs to */
-    uint32_t slot;            /* its number in that group */
+    uint32_t series;             /* id */
+    uint32_t model;              /* number of the model: id of its first series */
+    char *text;                  /* owned: of the next two */
+    veer_store_bytes name;       /* of the model */
+    veer_store_bytes version;    /* "" means none was given */
+    _Atomic(int64_t) arrived_us; /* newest prediction, outcome or point since opening; 0: none */
+    bool has_predictions;        /* is no news any more */
+    uint64_t group;              /* the group of jobs that `slot` belongs to */
+    uint32_t slot;               /* its number in that group */
 } veer_ingest_name;
 
 /** All series of a store. */

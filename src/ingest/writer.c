@@ -165,6 +165,29 @@ static void note_folded(veer_ingest *ingest, bool behind)
     pthread_cond_broadcast(&ingest->settled);
 }
 
+static void note_arrived(veer_ingest_name *name, int64_t now_us)
+{
+    if (name != NULL)
+        atomic_store_explicit(&name->arrived_us, now_us, memory_order_relaxed);
+}
+
+/* What this group was about, once buckets hold it. */
+static void note_arrivals(veer_ingest *ingest)
+{
+    const veer_ingest_group *const group = &ingest->group;
+    for (size_t i = 0; i < group->n_slots; i++)
+        if (group->slots[i].predictions > 0)
+            note_arrived(group->slots[i].name, group->arrival_us);
+    for (size_t i = 0; i < group->n_outcomes; i++)
+        if (i == 0 || group->outcomes[i].series != group->outcomes[i - 1].series)
+            note_arrived(veer_ingest_names_at(ingest->names, group->outcomes[i].series),
+                         group->arrival_us);
+    for (size_t i = 0; i < group->n_points; i++)
+        if (i == 0 || group->points[i].series != group->points[i - 1].series)
+            note_arrived(veer_ingest_names_at(ingest->names, group->points[i].series),
+                         group->arrival_us);
+}
+
 static void tell_news(veer_ingest *ingest)
 {
     veer_ingest_group *group = &ingest->group;
@@ -260,6 +283,7 @@ static veer_ingest_job *run_group(veer_ingest *ingest, veer_ingest_job *jobs)
     answer_all(ingest);
     spent(stage_us, VEER_STAGE_ANSWER, &at);
     rc = fold_group(ingest, stage_us, &at);
+    note_arrivals(ingest);
     count_group(ingest, stage_us, true);
     if (rc == VEER_OK)
         note_folded(ingest, false);

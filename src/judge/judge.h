@@ -45,8 +45,15 @@ typedef struct veer_judge_options {
     void *event_context;                                             /* for on_event */
     void (*on_trouble)(void *context, veer_rc rc, const char *what); /* may be NULL */
     void *trouble_context;                                           /* for on_trouble */
-    bool no_thread; /* tests call veer_judge_run themselves */
-    bool backtest;  /* marks runs and alerts */
+    /** A rule with `retrain` fired; at least once per alert, also after a crash. Called without
+     * locks of the judge that its other calls need, but for those that change something, which it
+     * must not call. May be NULL. */
+    void (*on_retrain)(void *context, const veer_rule *rule, const veer_alert *alert);
+    void *retrain_context;       /* for on_retrain */
+    const veer_rule *file_rules; /* n_file_rules, as veer_judge_set_file_rules; at opening only */
+    size_t n_file_rules;         /* of them */
+    bool no_thread;              /* tests call veer_judge_run themselves */
+    bool backtest;               /* marks runs and alerts */
 } veer_judge_options;
 
 /** Loads rules, board and settings from the store. */
@@ -96,9 +103,9 @@ veer_rc veer_judge_acknowledge(veer_judge *judge, const char *id, const char *by
                                veer_arena *arena, veer_alert *ret_alert, veer_err *err);
 veer_rc veer_judge_resolve(veer_judge *judge, const char *id, const char *by, const char *notes,
                            veer_arena *arena, veer_alert *ret_alert, veer_err *err);
-veer_rc veer_judge_silence(veer_judge *judge, veer_silence *silence,
-                           veer_err *err); /* gives an id
-                                            * if it has none */
+/** Gives the silence an id, in the arena, if it has none. */
+veer_rc veer_judge_silence(veer_judge *judge, veer_silence *silence, veer_arena *arena,
+                           veer_err *err);
 veer_rc veer_judge_unsilence(veer_judge *judge, const char *id, veer_err *err);
 
 /** Alerts of the store, open and resolved, the newest first. */
