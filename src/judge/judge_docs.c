@@ -137,7 +137,7 @@ static veer_rc put_messages_of(writer *w, const char *model, bool *taken)
         taken[i] = true;
         notices[n++] = c->notices[i];
     }
-    veer_rc rc = veer_outbox_docs(change->judge->outbox, model, notices, n, change->now_us,
+    veer_rc rc = veer_outbox_docs(change->judge->options.outbox, model, notices, n, change->now_us,
                                   &change->arena, &docs, &n_docs, w->err);
     for (size_t i = 0; rc == VEER_OK && i < n_docs; i++) {
         rc = judge_docs_add(&change->docs, &change->arena, &docs[i], w->err);
@@ -150,7 +150,7 @@ static veer_rc put_messages_of(writer *w, const char *model, bool *taken)
 static veer_rc put_messages(writer *w)
 {
     const veer_changes *const c = &w->change->changes;
-    if (w->change->judge->outbox == NULL || c->n_notices == 0)
+    if (w->change->judge->options.outbox == NULL || c->n_notices == 0)
         return VEER_OK;
     bool *const taken = veer_arena_array(&w->change->arena, c->n_notices, sizeof *taken);
     if (taken == NULL)
@@ -281,8 +281,8 @@ void judge_docs_tell(judge_change *change)
 {
     veer_judge *const judge = change->judge;
     veer_err err = VEER_ERR_INIT;
-    if (change->outbox.n > 0 &&
-        veer_outbox_wake(judge->outbox, change->outbox.at, change->outbox.n, &err) != VEER_OK)
+    if (change->outbox.n > 0 && veer_outbox_wake(judge->options.outbox, change->outbox.at,
+                                                 change->outbox.n, &err) != VEER_OK)
         judge_trouble(judge, err.rc, err.msg);
     publish(change);
     if (change->changes.n_fired == 0 || judge->options.on_retrain == NULL)
