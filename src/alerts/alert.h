@@ -60,7 +60,7 @@ typedef struct veer_alert {
     const char *model;           /* name */
     const char *version;         /* "" means none */
     const char *segment;         /* NULL: none */
-    veer_severity severity;      /* of the rule when it fired */
+    veer_severity severity;      /* of the rule when it fired, a step higher per escalation */
     veer_alert_status status;    /* as above */
     const char *message;         /* one sentence for people: what, value, limit, baseline, change */
     int64_t started_us;          /* since when the condition holds without a break */
@@ -85,20 +85,25 @@ typedef struct veer_alert {
     const char *runbook;              /* NULL: none */
     const char *silenced_by;          /* id of a silence that holds now; NULL: none */
     const char *inhibited_by;         /* id of an alert that mutes it now; NULL: none */
-    const char *held_back; /* why nobody was told when it fired: "limit per hour", "severity",
-                            * "silence", "inhibited", "alerts are off"; NULL: somebody was */
+    const char *held_back; /* why nobody was told of it yet: "alerts are off", "severity",
+                            * "silence", "inhibited", "limit per hour", "limit per model and hour";
+                            * NULL: somebody was, or the settle after it fired is to come */
     bool backtest;         /* made by a backtest: nothing was sent */
 } veer_alert;
 
 /** Change of the signal from its baseline in percent; false without baseline or if it is 0. */
 bool veer_alert_change_pct(const veer_signal *signal, double *ret);
 
-/** Makes the sentence: "accuracy[1h] of fraud v2 is 0.64, below 0.70 (baseline 0.81, -21 %, 412
- * samples)". */
+/** Appends the sentence: "accuracy[1h] of fraud v2 is 0.64, below 0.7 (baseline 0.81, -21 %, 412
+ * samples)"; before it the summary of the rule, if it has one, and ": ". */
 void veer_alert_sentence(const veer_rule *rule, const char *model, const char *version,
                          const veer_finding *finding, veer_buf *out);
 
-/** JSON with these names in snake case, times as RFC 3339; and back. */
+/** A copy whose texts and arrays live in the arena. VEER_ENOMEM. */
+veer_rc veer_alert_copy(const veer_alert *alert, veer_arena *arena, veer_alert *ret, veer_err *err);
+
+/** JSON with these names, times as RFC 3339 without the "_us" ("fired"), what is absent as null;
+ * and back: VEER_EINVAL names the member. docs/alerts.md. */
 void veer_alert_write(veer_json_writer *w, const veer_alert *alert);
 
 /** The same members inside an object that the caller opened, for who adds some. */
