@@ -13,19 +13,22 @@
 
 /* ---- one series of effects ---- */
 
-veer_usual veer_usual_of(const double *effects, size_t n)
+veer_usual veer_usual_of(const double *effects, const double *rows, size_t n)
 {
     veer_usual usual = {0};
     double squares = 0;
+    double parts = 0;
     for (size_t i = 0; i < n; i++) {
-        if (!(effects[i] >= 0))
+        if (!(effects[i] >= 0 && rows[i] >= 1))
             continue;
         usual.n++;
         const double step = sqrt(effects[i]) - usual.mean;
         usual.mean += step / (double)usual.n;
         squares += step * (sqrt(effects[i]) - usual.mean);
+        parts += 1 / rows[i];
     }
     usual.sd = usual.n > 1 ? sqrt(squares / (double)(usual.n - 1)) : 0;
+    usual.rows = usual.n > 0 ? (double)usual.n / parts : 0;
     return usual;
 }
 
@@ -40,37 +43,45 @@ static double spread_of(const veer_usual *usual)
     return usual->sd * sqrt(1 + 1 / (double)usual->n);
 }
 
-double veer_usual_p(const veer_usual *usual, double effect)
+/* How much larger effects of chance are in a window of fewer rows. */
+static double room_of(const veer_usual *usual, double rows)
+{
+    return rows > 0 && rows < usual->rows ? sqrt(usual->rows / rows) : 1;
+}
+
+double veer_usual_p(const veer_usual *usual, double effect, double rows)
 {
     if (!veer_usual_is_known(usual))
         return 0;
-    const double beyond = sqrt(effect) - usual->mean;
+    const double beyond = sqrt(effect / room_of(usual, rows)) - usual->mean;
     if (usual->sd == 0)
         return beyond > 0 ? 0 : 1;
     return veer_t_sf(beyond / spread_of(usual), (double)(usual->n - 1));
 }
 
-double veer_usual_limit(const veer_usual *usual, double alpha)
+double veer_usual_limit(const veer_usual *usual, double alpha, double rows)
 {
     if (!veer_usual_is_known(usual))
         return 0;
-    const double t = veer_t_ppf(1 - alpha, (double)(usual->n - 1));
+    const double t = -veer_t_ppf(alpha, (double)(usual->n - 1));
     const double root = usual->mean + (usual->sd > 0 ? t * spread_of(usual) : 0);
-    return root <= 0 ? 0 : fmin(root * root, 1);
+    return root <= 0 ? 0 : fmin(root * root * room_of(usual, rows), 1);
 }
 
 /* ---- of a baseline ---- */
 
-/* Effects of all windows: two rows of n_windows per column, values and missing. */
+/* Effects of all windows: four series of n_windows per column. */
+enum { VALUES, VALUE_ROWS, MISSING, MISSING_ROWS, SERIES };
+
 typedef struct effects {
     size_t n_columns; /* of the baseline */
     size_t n_windows; /* room per row */
-    double *at;       /* 2 * n_columns * n_windows; NaN: none; owned */
+    double *at;       /* SERIES * n_columns * n_windows; NaN: none; owned */
 } effects;
 
-static double *row_of(const effects *e, size_t column, size_t which)
+static double *series_of(const effects *e, size_t column, size_t which)
 {
-    return e->at + (2 * column + which) * e->n_windows;
+    return e->at + (SERIES * column + which) * e->n_windows;
 }
 
 static size_t index_of(const profile *p, const char *name)
@@ -79,6 +90,11 @@ static size_t index_of(const profile *p, const char *name)
     while (i < profile_count(p) && strcmp(profile_at(p, i)->name, name) != 0)
         i++;
     return i;
+}
+
+static double missing_effect(const veer_drift_result *r)
+{
+    return fabs(r->cur_missing_share - r->ref_missing_share);
 }
 
 /* The part that a window is of a baseline that contains it. */
@@ -91,10 +107,12 @@ static double against_rest(double effect, uint64_t part, uint64_t whole)
 static void note_column(const effects *e, size_t column, size_t window, const drift_column *from)
 {
     const veer_drift_result *const r = &from->result;
-    const double missing = fabs(r->cur_missing_share - r->ref_missing_share);
     if (r->has_effect)
-        row_of(e, column, 0)[window] = against_rest(r->effect, r->cur_n, r->ref_n);
-    row_of(e, column, 1)[window] = against_rest(missing, from->cur.rows, from->ref.rows);
+        series_of(e, column, VALUES)[window] = against_rest(r->effect, r->cur_n, r->ref_n);
+    series_of(e, column, VALUE_ROWS)[window] = (double)r->cur_n;
+    series_of(e, column, MISSING)[window] =
+        against_rest(missing_effect(r), from->cur.rows, from->ref.rows);
+    series_of(e, column, MISSING_ROWS)[window] = (double)from->cur.rows;
 }
 
 static veer_rc note_window(const effects *e, size_t window, const profile *baseline,
@@ -146,8 +164,10 @@ static veer_rc take_columns(veer_usuals *usuals, const effects *e, const profile
         if (column->name == NULL)
             return veer_fail_nomem(err);
         usuals->n++;
-        column->values = veer_usual_of(row_of(e, i, 0), e->n_windows);
-        column->missing = veer_usual_of(row_of(e, i, 1), e->n_windows);
+        column->values =
+            veer_usual_of(series_of(e, i, VALUES), series_of(e, i, VALUE_ROWS), e->n_windows);
+        column->missing =
+            veer_usual_of(series_of(e, i, MISSING), series_of(e, i, MISSING_ROWS), e->n_windows);
     }
     return VEER_OK;
 }
@@ -158,7 +178,7 @@ veer_rc veer_usuals_init(veer_usuals *ret, const profile *baseline,
 {
     veer_usuals usuals = {0};
     effects e = {.n_columns = profile_count(baseline), .n_windows = n_windows};
-    const size_t cells = 2 * e.n_columns * e.n_windows;
+    const size_t cells = SERIES * e.n_columns * e.n_windows;
     e.at = malloc((cells + 1) * sizeof *e.at);
     veer_rc rc = e.at == NULL ? veer_fail_nomem(err) : VEER_OK;
     for (size_t i = 0; rc == VEER_OK && i < cells; i++)
@@ -194,29 +214,23 @@ const veer_usual_column *veer_usuals_find(const veer_usuals *usuals, const char 
 
 /* ---- deciding again ---- */
 
-static double missing_effect(const veer_drift_result *r)
-{
-    return fabs(r->cur_missing_share - r->ref_missing_share);
-}
-
-static void raise_p(veer_drift_result *r, const veer_usual_column *usual)
+static void raise_p(veer_drift_result *r, const veer_usual_column *usual, double rows)
 {
     if (r->has_effect && r->has_p)
-        r->p_value = fmax(r->p_value, veer_usual_p(&usual->values, r->effect));
+        r->p_value = fmax(r->p_value, veer_usual_p(&usual->values, r->effect, (double)r->cur_n));
     if (r->has_missing_p)
-        r->missing_p = fmax(r->missing_p, veer_usual_p(&usual->missing, missing_effect(r)));
+        r->missing_p = fmax(r->missing_p, veer_usual_p(&usual->missing, missing_effect(r), rows));
     r->p_adjusted = r->p_value;
     r->missing_p_adjusted = r->missing_p;
 }
 
 /* What is not beyond the usual is no cause. */
-static void drop_usual(veer_drift_result *r, const veer_usual_column *usual)
+static void drop_usual(veer_drift_result *r, const veer_usual_column *usual, double rows)
 {
-    if (r->has_effect && veer_usual_is_known(&usual->values) &&
-        r->effect <= veer_usual_limit(&usual->values, VEER_USUAL_ALPHA))
+    if (r->has_effect &&
+        veer_usual_p(&usual->values, r->effect, (double)r->cur_n) >= VEER_USUAL_ALPHA)
         r->causes &= ~VEER_DRIFT_CAUSE_VALUES;
-    if (veer_usual_is_known(&usual->missing) &&
-        missing_effect(r) <= veer_usual_limit(&usual->missing, VEER_USUAL_ALPHA))
+    if (veer_usual_p(&usual->missing, missing_effect(r), rows) >= VEER_USUAL_ALPHA)
         r->causes &= ~VEER_DRIFT_CAUSE_MISSING;
     if (r->verdict == VEER_DRIFT_DRIFTED && r->causes == 0)
         r->verdict = r->otherwise;
@@ -241,7 +255,9 @@ static void store(drift_column *column, const veer_drift_result *result,
 {
     column->result = *result;
     column->has_usual = usual != NULL && veer_usual_is_known(&usual->values);
-    column->usual = column->has_usual ? veer_usual_limit(&usual->values, VEER_USUAL_ALPHA) : 0;
+    column->usual = column->has_usual
+                        ? veer_usual_limit(&usual->values, VEER_USUAL_ALPHA, (double)result->cur_n)
+                        : 0;
 }
 
 veer_rc veer_usuals_apply(const veer_usuals *usuals, drift_report *report, double share_limit,
@@ -256,7 +272,7 @@ veer_rc veer_usuals_apply(const veer_usuals *usuals, drift_report *report, doubl
         results[i] = report->columns[i].result;
         found[i] = veer_usuals_find(usuals, report->columns[i].name);
         if (found[i] != NULL)
-            raise_p(&results[i], found[i]);
+            raise_p(&results[i], found[i], (double)report->columns[i].cur.rows);
     }
     if (rc == VEER_OK)
         rc = veer_drift_control(results, n, report->fdr, share_limit, &summary, err);
@@ -264,7 +280,7 @@ veer_rc veer_usuals_apply(const veer_usuals *usuals, drift_report *report, doubl
         goto out;
     for (size_t i = 0; i < n; i++)
         if (found[i] != NULL)
-            drop_usual(&results[i], found[i]);
+            drop_usual(&results[i], found[i], (double)report->columns[i].cur.rows);
     count_again(results, n, share_limit > 0 ? share_limit : 0.5, &summary);
     for (size_t i = 0; i < n; i++)
         store(&report->columns[i], &results[i], found[i]);

@@ -13,6 +13,9 @@
  * drifted only if its effect is beyond its threshold and beyond the usual limit: the effect whose
  * p-value is VEER_USUAL_ALPHA. The share of missing values is judged in the same way.
  *
+ * Chance alone makes effects of about 1 / sqrt(rows). A window with fewer rows than those of the
+ * baseline had is therefore allowed a limit that is larger by the root of their ratio.
+ *
  * docs/false-alarms.md has the simulation by which the numbers here were chosen.
  */
 #ifndef VEER_MONITOR_USUAL_H
@@ -24,26 +27,27 @@
 #include "buckets/window.h"
 #include "monitor/drift_report.h"
 
-#define VEER_USUAL_WINDOWS 6   /* with fewer nothing is known */
-#define VEER_USUAL_ALPHA 0.001 /* of the limit */
+#define VEER_USUAL_WINDOWS 6    /* with fewer nothing is known */
+#define VEER_USUAL_ALPHA 0.0001 /* of the limit */
 
 /** How far something moved from window to window. */
 typedef struct veer_usual {
     size_t n;    /* windows; below VEER_USUAL_WINDOWS nothing else holds */
     double mean; /* of the roots of their effects */
     double sd;   /* of the same, unbiased */
+    double rows; /* of a window: harmonic mean */
 } veer_usual;
 
-/** n effects, each at least 0; NaN: none. */
-veer_usual veer_usual_of(const double *effects, size_t n);
+/** n effects, each at least 0, of windows of so many rows, at least 1; NaN: none. */
+veer_usual veer_usual_of(const double *effects, const double *rows, size_t n);
 
 /** Whether there were enough windows. */
 bool veer_usual_is_known(const veer_usual *usual);
 
-/** The p-value of an effect, and the effect of a p-value in (0, 1), at most 1. Where nothing is
- * known: 0, as everything may be drift. */
-double veer_usual_p(const veer_usual *usual, double effect);
-double veer_usual_limit(const veer_usual *usual, double alpha);
+/** The p-value of an effect of a window of so many rows, and the effect of a p-value in (0, 1), at
+ * most 1. Where nothing is known: 0, as everything may be drift. */
+double veer_usual_p(const veer_usual *usual, double effect, double rows);
+double veer_usual_limit(const veer_usual *usual, double alpha, double rows);
 
 /** A column of a baseline. */
 typedef struct veer_usual_column {
@@ -77,9 +81,10 @@ void veer_usuals_done(veer_usuals *usuals);
 /** A column by name; NULL. */
 const veer_usual_column *veer_usuals_find(const veer_usuals *usuals, const char *name);
 
-/** Decides a report again: sets has_usual and usual of its columns, raises their p-values, controls
- * over the columns with the report's rate, and sorts anew. Once per report. VEER_EINVAL for a share
- * limit out of range, VEER_ENOMEM; the report is then as it was. */
+/** Decides a report against that baseline again, also one of the rows themselves (exact): sets
+ * has_usual and usual of its columns, raises their p-values, controls over the columns with the
+ * report's rate, and sorts anew. Once per report. VEER_EINVAL for a share limit out of range,
+ * VEER_ENOMEM; the report is then as it was. */
 veer_rc veer_usuals_apply(const veer_usuals *usuals, drift_report *report, double share_limit,
                           veer_err *err);
 

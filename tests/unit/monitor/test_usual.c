@@ -20,44 +20,62 @@ static const drift_report_options options = {.fdr = 0.05};
 
 /* ---- one series ---- */
 
+static const double same_rows[] = {128, 128, 128, 128, 128, 128, 128};
+
 static void roots_are_judged_by_student(void **state)
 {
     (void)state;
     const double effects[] = {0.01, (double)NAN, 0.04, 0.09, 0.01, 0.04, 0.09};
-    const veer_usual usual = veer_usual_of(effects, 7);
+    const veer_usual usual = veer_usual_of(effects, same_rows, 7);
     assert_int_equal(usual.n, 6);
+    assert_true(usual.rows == 128);
     assert_true(fabs(usual.mean - 0.2) < 1e-15);
     assert_true(fabs(usual.sd - sqrt(0.04 / 5)) < 1e-15);
     assert_true(veer_usual_is_known(&usual));
     /* scipy.stats.t.sf(2, 5) where the root is 2 spreads above the mean */
+    const double p = 0.05096973941492914;
     const double root = 0.2 + 2 * usual.sd * sqrt(7.0 / 6);
-    assert_true(fabs(veer_usual_p(&usual, root * root) - 0.05096973941492914) < 1e-12);
-    assert_true(fabs(veer_usual_limit(&usual, 0.05096973941492914) - root * root) < 1e-9);
-    assert_true(veer_usual_p(&usual, 0) > 0.9);
-    assert_true(veer_usual_limit(&usual, 1e-12) == 1);
-    assert_true(veer_usual_limit(&usual, 0.9999) == 0);
+    assert_true(fabs(veer_usual_p(&usual, root * root, 128) - p) < 1e-12);
+    assert_true(fabs(veer_usual_limit(&usual, p, 1e6) - root * root) < 1e-9);
+    assert_true(veer_usual_p(&usual, 0, 100) > 0.9);
+    assert_true(veer_usual_limit(&usual, 1e-12, 100) == 1);
+    assert_true(veer_usual_limit(&usual, 0.9999, 100) == 0);
+}
+
+/* A quarter of the rows: twice the effect by chance. More rows: nothing is taken away. */
+static void fewer_rows_get_more_room(void **state)
+{
+    (void)state;
+    const double effects[] = {0.01, 0.04, 0.09, 0.01, 0.04, 0.09};
+    const double rows[] = {50, 50, 50, 200, 200, 200};
+    const veer_usual usual = veer_usual_of(effects, rows, 6);
+    assert_true(fabs(usual.rows - 80) < 1e-12);
+    assert_true(fabs(veer_usual_limit(&usual, 0.05, 20) - 2 * veer_usual_limit(&usual, 0.05, 80)) <
+                1e-12);
+    assert_true(veer_usual_p(&usual, 0.2, 20) == veer_usual_p(&usual, 0.1, 80));
+    assert_true(veer_usual_limit(&usual, 0.05, 1000) == veer_usual_limit(&usual, 0.05, 80));
 }
 
 static void few_windows_say_nothing(void **state)
 {
     (void)state;
     const double effects[] = {0.1, 0.1, 0.1, 0.1, 0.1, (double)NAN};
-    const veer_usual five = veer_usual_of(effects, 6);
-    const veer_usual none = veer_usual_of(NULL, 0);
+    const veer_usual five = veer_usual_of(effects, same_rows, 6);
+    const veer_usual none = veer_usual_of(NULL, NULL, 0);
     assert_false(veer_usual_is_known(&five));
     assert_false(veer_usual_is_known(&none));
-    assert_true(veer_usual_p(&five, 0) == 0 && veer_usual_limit(&five, 0.05) == 0);
-    assert_true(veer_usual_p(&none, 1) == 0);
+    assert_true(veer_usual_p(&five, 0, 100) == 0 && veer_usual_limit(&five, 0.05, 100) == 0);
+    assert_true(veer_usual_p(&none, 1, 100) == 0);
 }
 
 static void what_never_moves_may_not_move(void **state)
 {
     (void)state;
     const double zeros[6] = {0};
-    const veer_usual usual = veer_usual_of(zeros, 6);
-    assert_true(veer_usual_p(&usual, 0) == 1);
-    assert_true(veer_usual_p(&usual, 1e-9) == 0);
-    assert_true(veer_usual_limit(&usual, 0.001) == 0);
+    const veer_usual usual = veer_usual_of(zeros, same_rows, 6);
+    assert_true(veer_usual_p(&usual, 0, 100) == 1);
+    assert_true(veer_usual_p(&usual, 1e-9, 1) == 0);
+    assert_true(veer_usual_limit(&usual, 0.001, 1) == 0);
 }
 
 /* ---- windows ---- */
@@ -161,7 +179,7 @@ static void seasons_are_usual_and_shifts_are_not(void **state)
     assert_true(season->has_usual && season->usual > season->result.effect);
     assert_true(season->result.p_value > VEER_USUAL_ALPHA);
     assert_int_equal(calm->result.verdict, VEER_DRIFT_DRIFTED);
-    assert_true(calm->has_usual && calm->usual < 0.25 && calm->result.effect > calm->usual);
+    assert_true(calm->has_usual && calm->usual < 0.35 && calm->result.effect > calm->usual);
     assert_ptr_equal(calm, &drift.report->columns[0]);
     assert_int_equal(drift.report->summary.drifted, 1);
     assert_true(drift.report->summary.dataset_drift);
@@ -242,6 +260,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(roots_are_judged_by_student),
+        cmocka_unit_test(fewer_rows_get_more_room),
         cmocka_unit_test(few_windows_say_nothing),
         cmocka_unit_test(what_never_moves_may_not_move),
         cmocka_unit_test(seasons_are_usual_and_shifts_are_not),
