@@ -12,7 +12,9 @@
  *   - variation: standard deviation of the metric between windows of the current width in the
  *     baseline, times sqrt(1 + 1/k) for k of them (k >= VEER_DEGRADATION_WINDOWS),
  * by Student t with k - 1 degrees of freedom in the second case, normal in the first; one-sided
- * towards worse.
+ * towards worse, two-sided where neither direction is. Windows that are NaN are not there.
+ *
+ * A baseline of 0 has no percentage: the absolute change is told and nothing is judged.
  */
 #ifndef VEER_MONITOR_DEGRADATION_H
 #define VEER_MONITOR_DEGRADATION_H
@@ -67,11 +69,11 @@ typedef struct veer_degradation {
     veer_degraded_severity severity; /* by worsening_pct; NONE unless it is worse */
     bool has_test;                   /* z and p hold */
     const char *test;                /* "sampling", "variation", or why there is none */
-    double z;                        /* difference towards worse by its standard error */
-    double p;                        /* one-sided */
-    bool is_improved;                /* better by min_pct, and p of the other side <= alpha */
-    char recommendation[200];        /* a plain sentence */
-    char why[96];                    /* why it cannot be said; "" if it can */
+    double z;         /* difference towards worse by its standard error, at most 1000 in size */
+    double p;         /* as above */
+    bool is_improved; /* better by min_pct, and p of the other side <= alpha */
+    char recommendation[200]; /* a plain sentence */
+    char why[96];             /* why it cannot be said; "" if it can */
 } veer_degradation;
 
 /** VEER_ENODATA never: a value that is not there is said in `why`. VEER_EINVAL: not finite. */
