@@ -407,23 +407,18 @@ static veer_rc make_key(making *m, veer_err *err)
     return veer_buf_status(&m->key, err);
 }
 
+/* The bytes stay in this process, so structs without pointers go as they are. */
 static void put_usual(veer_buf *out, const veer_usual *usual)
 {
-    uint64_t bits[2];
-    memcpy(&bits[0], &usual->mean, sizeof bits[0]);
-    memcpy(&bits[1], &usual->sd, sizeof bits[1]);
-    veer_put_varint(out, usual->n);
-    veer_put_int(out, bits[0], sizeof bits[0]);
-    veer_put_int(out, bits[1], sizeof bits[1]);
+    veer_buf_append(out, usual, sizeof *usual);
 }
 
 static veer_usual get_usual(veer_cursor *in)
 {
-    veer_usual usual = {.n = veer_cursor_varint(in)};
-    const uint64_t bits[2] = {veer_cursor_int(in, sizeof bits[0]),
-                              veer_cursor_int(in, sizeof bits[0])};
-    memcpy(&usual.mean, &bits[0], sizeof bits[0]);
-    memcpy(&usual.sd, &bits[1], sizeof bits[1]);
+    veer_usual usual = {.n = 0};
+    const uint8_t *const bytes = veer_cursor_bytes(in, sizeof usual);
+    if (bytes != NULL)
+        memcpy(&usual, bytes, sizeof usual);
     return usual;
 }
 

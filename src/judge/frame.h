@@ -45,13 +45,15 @@ typedef struct veer_judge_settings {
 /** The defaults. */
 veer_judge_settings veer_judge_settings_default(void);
 
-/** JSON, and back; unknown members are errors. */
+/** JSON, and back: what is not named or null is the default; unknown members are errors.
+ * VEER_EINVAL, VEER_EPARSE or VEER_ELIMIT naming the member; VEER_ENOMEM. Texts are copied to the
+ * arena. */
 void veer_judge_settings_write(veer_json_writer *w, const veer_judge_settings *settings);
 veer_rc veer_judge_settings_read(const veer_json_node *node, veer_arena *arena,
                                  veer_judge_settings *ret, veer_err *err);
 
-/** Baselines that are used again, with what is usual in them per column; shared by frames, one
- * thread at a time. judge/cache.h. */
+/** Baselines that are used again, with what is usual in them per column; shared by frames of any
+ * threads. judge/cache.h. */
 typedef struct veer_judge_cache veer_judge_cache;
 
 /** Whom a frame is about. */

@@ -9,8 +9,9 @@
 
 #define FRAME_WHY 96 /* bytes of a reason, as in veer_signal */
 #define FRAME_ARENA_BYTES ((size_t)256 << 20)
-#define FRAME_USUAL_WINDOWS 48 /* windows of a baseline from which the usual is learned, at most \
-                                */
+#define FRAME_USUAL_WINDOWS                                              \
+    48 /* windows of a baseline from which the usual is learned, at most \
+        */
 
 #define PART_ACTIVITY VEER_PARTS(VEER_PART_ACTIVITY)
 #define PART_FEATURES VEER_PARTS(VEER_PART_FEATURES)
