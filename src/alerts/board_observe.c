@@ -1,5 +1,6 @@
 /* One evaluation moves one watch: a table of states and truths, a function for each cell. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "alerts/board_impl.h"
@@ -157,10 +158,11 @@ static veer_rc fire(const call *c, watch *w)
     veer_buf_done(&message);
     if (rc == VEER_OK)
         rc = watch_set_channels(w, c->rule->channels, c->rule->n_channels, c->err);
-    if (rc == VEER_OK)
-        w->alert = alert;
-    if (rc != VEER_OK)
+    if (rc != VEER_OK) {
+        free(alert);
         return rc;
+    }
+    w->alert = alert;
     const double excess = excess_of(c->finding);
     w->level = excess > 0 ? excess : 0;
     w->state = WATCH_FIRING;
@@ -406,7 +408,8 @@ veer_rc veer_board_observe(veer_board *board, const veer_rule *rule, const veer_
     if (rc != VEER_OK || w == NULL)
         return rc;
     c.step_us = w->state == WATCH_IDLE ? 0 : step_of(board, w, now_us);
-    w->last_us = now_us;
+    if (w->state != WATCH_IDLE || finding->truth == VEER_TRUE)
+        w->last_us = now_us;
     if (w->cooldown_us != rule->cooldown_us) {
         w->cooldown_us = rule->cooldown_us;
         changes->watches_changed = true;
