@@ -90,3 +90,18 @@ veer_rc veer_ask_print(const veer_reply *reply, veer_err *err)
     veer_buf_done(&out);
     return rc;
 }
+
+veer_rc veer_ask_and_say(const veer_connect_options *connect, const veer_question *question,
+                         const char *sentence, veer_err *err)
+{
+    const veer_connect_wish wish = {0};
+    veer_connection connection = {0};
+    veer_reply reply;
+    veer_rc rc = veer_connect(connect, &wish, &connection, err);
+    if (rc == VEER_OK)
+        rc = veer_ask_question(&connection, question, &reply, err);
+    if (rc == VEER_OK)
+        rc = veer_out_stdout(sentence, strlen(sentence), err);
+    veer_disconnect(&connection);
+    return rc;
+}

@@ -37,7 +37,11 @@ typedef struct veer_question {
 veer_rc veer_ask_question(veer_connection *connection, const veer_question *question,
                           veer_reply *ret, veer_err *err);
 
-/** The same by the pieces of a request. body NULL: none; else body_len bytes of content_type. */
+/** Connects, asks, and prints a sentence when all is well. */
+veer_rc veer_ask_and_say(const veer_connect_options *connect, const veer_question *question,
+                         const char *sentence, veer_err *err);
+
+/** Asks by the pieces of a request. body NULL: none; else body_len bytes of content_type. */
 veer_rc veer_ask(veer_connection *connection, const char *method, const char *path,
                  const char *content_type, const void *body, size_t body_len, veer_reply *ret,
                  veer_err *err);

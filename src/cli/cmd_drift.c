@@ -1,11 +1,14 @@
-/* veer drift: have the columns of one file drifted from those of another? */
+/* veer drift: have the columns of one file drifted from those of another, or those of a model on a
+ * server from its baseline? */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "cli/command.h"
+#include "cli/live_drift.h"
 #include "cli/load.h"
 #include "cli/out.h"
+#include "cli/view.h"
 #include "report/drift.h"
 
 #define DEFAULT_FDR "0.05"
@@ -26,10 +29,16 @@ typedef struct drift_options {
     int format;
     bool json;
     const char *output;
+    veer_connect_options connect; /* of a model, as all below: which server */
+    const char *version;
+    const char *window;
+    const char *baseline;
+    const char *at;
+    bool exact;
+    bool history;
+    const char *from;
+    const char *to;
 } drift_options;
-
-typedef veer_rc render_fn(const drift_report *report, const report_sources *sources,
-                          const veer_style *style, veer_buf *out, veer_err *err);
 
 static veer_rc render_json(const drift_report *report, const report_sources *sources,
                            const veer_style *style, veer_buf *out, veer_err *err)
@@ -61,9 +70,10 @@ static veer_rc render_csv(const drift_report *report, const report_sources *sour
 }
 
 /* In the order of the names. */
+enum { DRIFT_TABLE, DRIFT_JSON, DRIFT_MARKDOWN, DRIFT_HTML, DRIFT_CSV };
 static const char *const format_names[] = {"table", "json", "markdown", "html", "csv", NULL};
-static render_fn *const renderers[] = {report_drift_text, render_json, render_markdown, render_html,
-                                       render_csv};
+static veer_drift_render_fn *const renderers[] = {report_drift_text, render_json, render_markdown,
+                                                  render_html, render_csv};
 
 static const veer_opt options[] = {
     {.name = "reference",
@@ -93,7 +103,7 @@ static const veer_opt options[] = {
      .kind = VEER_OPT_TEXT,
      .arg = "METHOD",
      .help = "How to compare; 'list' prints every method",
-     .fallback = "auto",
+     .shown = "auto; of a model, as it is set up",
      .offset = offsetof(drift_options, method)},
     {.name = "threshold",
      .letter = 't',
@@ -160,10 +170,35 @@ static const veer_opt options[] = {
      .arg = "FILE",
      .help = "Write the result there instead of to standard output",
      .offset = offsetof(drift_options, output)},
+    VEER_TEXT_ROW(drift_options, version, "version", "NAME",
+                  "Of a model: only this version; all together without it"),
+    VEER_TEXT_ROW(drift_options, window, "window", "DURATION",
+                  "Of a model: width of the current window, such as 60m; else as it is set up"),
+    VEER_TEXT_ROW(drift_options, baseline, "baseline", "BASELINE",
+                  "Of a model: 24h (the time before), reference, same_hours, same_hours:7, "
+                  "last_week, last_week:4 or version:NAME; else as it is set up"),
+    VEER_TEXT_ROW(
+        drift_options, at, "at", "TIME",
+        "Of a model: as of this time, such as 2024-05-01T12:00:00Z or -2d, instead of now"),
+    {.name = "exact",
+     .kind = VEER_OPT_FLAG,
+     .help = "Of a model: compare its records, as long as they are kept, not their sums",
+     .offset = offsetof(drift_options, exact)},
+    {.name = "history",
+     .kind = VEER_OPT_FLAG,
+     .help = "Of a model: the runs that evaluations made, the newest first; with one name in "
+             "--columns, that column",
+     .offset = offsetof(drift_options, history)},
+    VEER_TEXT_ROW(drift_options, from, "from", "TIME", "With --history: from this time on"),
+    VEER_TEXT_ROW(drift_options, to, "to", "TIME",
+                  "With --history: up to this time, which does not belong to it"),
+    VEER_CONNECT_ROWS(drift_options, connect),
 };
 
 static const veer_operand operands[] = {
-    {"REFERENCE", "The reference file, when --reference is not given", true},
+    {"REFERENCE",
+     "The reference file, when --reference is not given; alone, the name of a model on a server",
+     true},
     {"CURRENT", "The current file, when --current is not given", true},
 };
 
@@ -174,11 +209,15 @@ static const veer_example examples[] = {
      "Write a report for a browser"},
     {"veer drift -r a.ndjson -c b.ndjson --method psi --columns amount,country",
      "One method, some columns"},
+    {"veer drift fraud --version v3", "The last hour of a model against the day before it"},
+    {"veer drift fraud --window 24h --baseline reference --format html -o drift.html",
+     "Its last day against its reference"},
+    {"veer drift fraud --history --from -7d", "What the evaluations of a week found"},
     {"veer drift --method list", "Explain the methods"},
 };
 
 static const veer_exit exits[] = {
-    {0, "no column drifted"},
+    {0, "no column drifted, or --history was asked for"},
     {1, "at least one column drifted"},
     {2, "wrong usage or unusable input; nothing was judged"},
 };
@@ -220,7 +259,9 @@ static veer_rc take_operands(const veer_operands *files, drift_options *o, veer_
 static veer_rc check_arguments(const drift_options *o, veer_err *err)
 {
     if (o->reference == NULL || o->current == NULL)
-        return veer_fail(err, VEER_EINVAL, "give both --reference FILE and --current FILE");
+        return veer_fail(err, VEER_EINVAL,
+                         "give both --reference FILE and --current FILE, or MODEL with --url or "
+                         "--data");
     if (strcmp(o->reference, "-") == 0 && strcmp(o->current, "-") == 0)
         return veer_fail(err, VEER_EINVAL, "only one of the two can be standard input");
     if (veer_drift_method_find(o->method) == NULL)
@@ -294,6 +335,73 @@ static double rate_of(const drift_options *o)
     return o->fdr.value;
 }
 
+/* ---- a model on a server ---- */
+
+/* One operand alone, and a server to ask. */
+static bool is_model(const veer_cli *cli, const drift_options *o)
+{
+    return cli->operands.n == 1 && o->reference == NULL && o->current == NULL &&
+           (o->connect.url != NULL || o->connect.data != NULL || veer_connect_is_at_hand());
+}
+
+static veer_rc check_model(const drift_options *o, veer_err *err)
+{
+    const struct {
+        bool is_given;
+        const char *name;
+    } rows[] = {
+        {o->columns.n > 0 && !o->history, "--columns"},
+        {o->ignore.n > 0, "--ignore"},
+        {o->threshold.given, "--threshold"},
+        {o->fdr.given, "--fdr"},
+        {o->share.given, "--share"},
+        {o->bins.given, "--bins"},
+        {o->types.n > 0, "--type"},
+        {o->delimiter != NULL, "--delimiter"},
+        {o->memory_mib.given, "--memory"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].is_given)
+            return veer_fail(err, VEER_EINVAL,
+                             "%s belongs to files; how a model is compared is set up with 'veer "
+                             "evaluation set'",
+                             rows[i].name);
+    if (o->columns.n > 1)
+        return veer_fail(err, VEER_EINVAL, "with --history, --columns takes one name");
+    if (o->history && o->format == DRIFT_HTML)
+        return veer_fail(err, VEER_EINVAL, "a history is a table, json, markdown or csv, not html");
+    return VEER_OK;
+}
+
+static veer_rc run_model(const veer_cli *cli, const drift_options *o, int *ret_exit, veer_err *err)
+{
+    static const veer_format grids[] = {[DRIFT_TABLE] = VEER_FORMAT_TABLE,
+                                        [DRIFT_JSON] = VEER_FORMAT_JSON,
+                                        [DRIFT_MARKDOWN] = VEER_FORMAT_MARKDOWN,
+                                        [DRIFT_HTML] = VEER_FORMAT_TABLE,
+                                        [DRIFT_CSV] = VEER_FORMAT_CSV};
+    const veer_live_drift_question question = {
+        .model = cli->operands.items[0],
+        .version = o->version,
+        .window = o->window,
+        .baseline = o->baseline,
+        .method = o->method,
+        .at = o->at,
+        .exact = o->exact,
+        .history = o->history,
+        .from = o->from,
+        .to = o->to,
+        .column = o->columns.n > 0 ? o->columns.items[0] : NULL,
+        .output = o->output,
+        .format = grids[o->format],
+        .json = o->json || o->format == DRIFT_JSON,
+    };
+    const veer_rc rc = check_model(o, err);
+    if (rc != VEER_OK)
+        return rc;
+    return veer_live_drift(cli, &o->connect, &question, renderers[o->format], ret_exit, err);
+}
+
 /* ---- the work ---- */
 
 static veer_rc compare(const drift_options *o, const profile *ref, const profile *cur,
@@ -324,7 +432,7 @@ static veer_rc show(const veer_cli *cli, const drift_options *o, const drift_rep
         style = (veer_style){.utf8 = true};
     veer_buf out;
     veer_buf_init(&out, VEER_LIMIT_BUF_BYTES);
-    render_fn *const render = o->json ? render_json : renderers[o->format];
+    veer_drift_render_fn *const render = o->json ? render_json : renderers[o->format];
     veer_rc rc = render(report, &sources, &style, &out, err);
     if (rc == VEER_OK)
         rc = veer_out_file(o->output, out.data, out.len, err);
@@ -335,8 +443,12 @@ static veer_rc show(const veer_cli *cli, const drift_options *o, const drift_rep
 static veer_rc run(const veer_cli *cli, const void *values, int *ret_exit, veer_err *err)
 {
     drift_options given = *(const drift_options *)values, *o = &given;
-    if (strcmp(o->method, "list") == 0)
+    if (o->method != NULL && strcmp(o->method, "list") == 0)
         return print_methods(err);
+    if (is_model(cli, o))
+        return run_model(cli, o, ret_exit, err);
+    if (o->method == NULL)
+        o->method = "auto";
     load_request request = {.max_value_bytes = (size_t)o->memory_mib.value << 20,
                             .threads = load_threads()};
     profile *ref = NULL, *cur = NULL;
@@ -367,7 +479,7 @@ static veer_rc run(const veer_cli *cli, const void *values, int *ret_exit, veer_
 extern const veer_cmd veer_cmd_drift;
 const veer_cmd veer_cmd_drift = {
     .name = "drift",
-    .summary = "Compare two files column by column and say what drifted",
+    .summary = "Compare two files, or a model with its baseline, and say what drifted",
     .description =
         "Reads a reference and a current file, compares every column that both have, and lists the "
         "columns with the worst first: the verdict, the score and its limit, both distributions, "
@@ -377,7 +489,12 @@ const veer_cmd veer_cmd_drift = {
         "D above 0.1 for numbers, total variation above 0.1 for categories and for numbers with "
         "few distinct values, or a change of the missing share above 10 points, each with an "
         "adjusted p-value of at most the false-discovery rate.\n\n"
-        "Columns that hold an id or a time are recognised by name and left out.",
+        "Columns that hold an id or a time are recognised by name and left out.\n\n"
+        "With one argument and a server (--url, --data, VEER_URL, VEER_DATA or ./veer-data), a "
+        "model is compared: its latest predictions with those before them or with its reference, "
+        "from sums that the server has ready, or from its records with --exact. The medians that "
+        "are told are then read from the drawn distributions. Nothing is kept of it; the "
+        "evaluation keeps its own runs, which --history lists.",
     .operands = operands,
     .n_operands = sizeof operands / sizeof *operands,
     .options = options,

@@ -1,7 +1,6 @@
 /* veer reference freeze: a past window of a model becomes its reference. */
-#include "base/limits.h"
+#include "cli/body.h"
 #include "cli/reference.h"
-#include "json/writer.h"
 
 typedef struct freeze_options {
     veer_reference_options reference; /* which server, which version */
@@ -9,42 +8,29 @@ typedef struct freeze_options {
     const char *to;                   /* --to */
 } freeze_options;
 
-static void put_text(veer_json_writer *w, const char *key, const char *text)
-{
-    if (text == NULL)
-        return;
-    veer_json_put_key(w, key);
-    veer_json_put_string(w, text);
-}
-
 static veer_rc run(const veer_cli *cli, const void *options, int *ret_exit, veer_err *err)
 {
     const freeze_options *const o = options;
-    veer_json_writer w;
-    veer_buf body;
+    veer_body body;
     (void)ret_exit;
     if (o->from == NULL)
         return veer_fail(err, VEER_EINVAL,
                          "--from is missing: the time at which the window begins");
-    veer_buf_init(&body, VEER_LIMIT_BUF_BYTES);
-    veer_json_writer_init(&w, &body, 0);
-    veer_json_begin_object(&w);
-    put_text(&w, "version", o->reference.version);
-    put_text(&w, "from", o->from);
-    put_text(&w, "to", o->to);
-    veer_json_end_object(&w);
+    veer_body_begin(&body);
+    veer_body_text(&body, "version", o->reference.version);
+    veer_body_text(&body, "from", o->from);
+    veer_body_text(&body, "to", o->to);
     const veer_reference_request request = {
         .method = "POST",
         .rest = "/reference/freeze",
         .version_in_body = true,
-        .content_type = "application/json",
-        .body = &body,
+        .body = &body.buf,
         .done = "the reference is set\n",
     };
-    veer_rc rc = veer_json_finish(&w, err);
+    veer_rc rc = veer_body_end(&body, err);
     if (rc == VEER_OK)
         rc = veer_reference_ask(cli, &o->reference, &request, err);
-    veer_buf_done(&body);
+    veer_body_done(&body);
     return rc;
 }
 

@@ -1,6 +1,5 @@
 /* veer token revoke: the end of an access token. */
 #include "cli/ask.h"
-#include "cli/out.h"
 
 typedef struct revoke_options {
     veer_connect_options connect; /* which server */
@@ -8,22 +7,12 @@ typedef struct revoke_options {
 
 static veer_rc run(const veer_cli *cli, const void *options, int *ret_exit, veer_err *err)
 {
-    static const char done[] = "the token is revoked\n";
     const revoke_options *const o = options;
-    const veer_connect_wish wish = {0};
     const veer_question question = {.method = "DELETE",
                                     .path = "/api/v1/tokens/",
                                     .name = cli->operands.items[0]};
-    veer_connection connection = {0};
-    veer_reply reply;
     (void)ret_exit;
-    veer_rc rc = veer_connect(&o->connect, &wish, &connection, err);
-    if (rc == VEER_OK)
-        rc = veer_ask_question(&connection, &question, &reply, err);
-    if (rc == VEER_OK)
-        rc = veer_out_stdout(done, sizeof done - 1, err);
-    veer_disconnect(&connection);
-    return rc;
+    return veer_ask_and_say(&o->connect, &question, "the token is revoked\n", err);
 }
 
 static const veer_opt options[] = {VEER_CONNECT_ROWS(revoke_options, connect)};

@@ -11,9 +11,19 @@ extern const veer_cmd veer_cmd_replay;
 extern const veer_cmd veer_cmd_export;
 extern const veer_cmd veer_cmd_drift;
 extern const veer_cmd veer_cmd_performance;
+extern const veer_cmd veer_cmd_monitor;
+extern const veer_cmd veer_cmd_check;
+extern const veer_cmd veer_cmd_forecast;
+extern const veer_cmd veer_cmd_compare;
 extern const veer_cmd veer_cmd_models;
 extern const veer_cmd veer_cmd_metrics_record;
 extern const veer_cmd veer_cmd_metrics_history;
+extern const veer_cmd veer_cmd_rules_list;
+extern const veer_cmd veer_cmd_rules_drop;
+extern const veer_cmd veer_cmd_evaluation_show;
+extern const veer_cmd veer_cmd_evaluation_set;
+extern const veer_cmd veer_cmd_evaluation_reset;
+extern const veer_cmd veer_cmd_evaluation_run;
 extern const veer_cmd veer_cmd_reference_set;
 extern const veer_cmd veer_cmd_reference_show;
 extern const veer_cmd veer_cmd_reference_freeze;
@@ -37,9 +47,19 @@ const veer_cmd *const veer_cmds[] = {
     &veer_cmd_export,
     &veer_cmd_drift,
     &veer_cmd_performance,
+    &veer_cmd_monitor,
+    &veer_cmd_check,
+    &veer_cmd_forecast,
+    &veer_cmd_compare,
     &veer_cmd_models,
     &veer_cmd_metrics_record,
     &veer_cmd_metrics_history,
+    &veer_cmd_rules_list,
+    &veer_cmd_rules_drop,
+    &veer_cmd_evaluation_show,
+    &veer_cmd_evaluation_set,
+    &veer_cmd_evaluation_reset,
+    &veer_cmd_evaluation_run,
     &veer_cmd_reference_set,
     &veer_cmd_reference_show,
     &veer_cmd_reference_freeze,

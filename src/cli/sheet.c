@@ -44,12 +44,20 @@ static void put_harmless(const veer_sheet *sheet, veer_tone tone, const char *te
     veer_buf_puts(sheet->out, veer_style_off(&sheet->style, tone));
 }
 
+void veer_sheet_gap(const veer_sheet *sheet)
+{
+    const veer_buf *const out = sheet->out;
+    const size_t n = out->len;
+    if (is_drawn(sheet) && n > 0 &&
+        !(n > 1 && out->data[n - 1] == '\n' && out->data[n - 2] == '\n'))
+        veer_buf_putc(sheet->out, '\n');
+}
+
 void veer_sheet_title(const veer_sheet *sheet, const char *title)
 {
     if (!is_drawn(sheet))
         return;
-    if (sheet->out->len > 0)
-        veer_buf_putc(sheet->out, '\n');
+    veer_sheet_gap(sheet);
     if (sheet->format == VEER_FORMAT_MARKDOWN)
         veer_buf_puts(sheet->out, "## ");
     put_harmless(sheet, VEER_TONE_STRONG, title);
@@ -71,20 +79,10 @@ void veer_sheet_text(const veer_sheet *sheet, veer_tone tone, const char *text)
     veer_text_put(&safe, text, sheet->style.utf8);
     veer_buf_puts(sheet->out, veer_style_on(&sheet->style, tone));
     veer_text_wrap(sheet->out, veer_buf_cstr(&safe), 0, width > TEXT_WIDTH ? TEXT_WIDTH : width);
-    veer_buf_puts(sheet->out, veer_style_off(&sheet->style, tone));
+    if (sheet->out->len > 0 && sheet->out->failed == VEER_OK)
+        sheet->out->len--; /* the line ends behind the colour */
+    veer_buf_printf(sheet->out, "%s\n", veer_style_off(&sheet->style, tone));
     veer_buf_done(&safe);
-}
-
-void veer_sheet_fact(const veer_sheet *sheet, veer_tone tone, const char *name, const char *value)
-{
-    if (!is_drawn(sheet))
-        return;
-    if (sheet->format == VEER_FORMAT_MARKDOWN)
-        veer_buf_puts(sheet->out, "- ");
-    put_harmless(sheet, tone, name);
-    veer_buf_puts(sheet->out, "  ");
-    put_harmless(sheet, VEER_TONE_PLAIN, value);
-    veer_buf_putc(sheet->out, '\n');
 }
 
 /* ---- cells ---- */

@@ -38,9 +38,8 @@ void veer_sheet_title(const veer_sheet *sheet, const char *title);
 /** A paragraph of its own, wrapped to the width of the place. Hostile text is made harmless. */
 void veer_sheet_text(const veer_sheet *sheet, veer_tone tone, const char *text);
 
-/** A word of a tone, and what follows it on the line. For TABLE and MARKDOWN; both made harmless.
- */
-void veer_sheet_fact(const veer_sheet *sheet, veer_tone tone, const char *name, const char *value);
+/** An empty line, unless there is one or nothing stands before it. */
+void veer_sheet_gap(const veer_sheet *sheet);
 
 /* ---- cells of members; what is not there, or is null, is drawn as a dash ---- */
 

@@ -71,6 +71,8 @@ static void put_number_change(const drift_column *column, bool utf8, veer_buf *o
         put_change(out, "median", a, b, utf8);
         return;
     }
+    if (!isfinite(ref->mean) || !isfinite(cur->mean))
+        return;
     a = veer_fmt_figures(&from, ref->mean);
     b = veer_fmt_figures(&to, cur->mean);
     const char *what = "mean";
