@@ -479,7 +479,7 @@ static veer_rc run(const veer_cli *cli, const void *values, int *ret_exit, veer_
 extern const veer_cmd veer_cmd_drift;
 const veer_cmd veer_cmd_drift = {
     .name = "drift",
-    .summary = "Compare two files, or a model with its baseline, and say what drifted",
+    .summary = "Compare files, or a model with its baseline: what drifted?",
     .description =
         "Reads a reference and a current file, compares every column that both have, and lists the "
         "columns with the worst first: the verdict, the score and its limit, both distributions, "

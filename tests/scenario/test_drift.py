@@ -273,7 +273,8 @@ def test_list_of_methods_and_unknown_names(tmp_path):
     ref = write_csv(tmp_path / "a.csv", {"x": range(10), "y": range(10)})
     other = write_csv(tmp_path / "b.csv", {"z": range(10)})
     for args, message in [
-        (("-r", ref), "veer drift: give both --reference FILE and --current FILE\n"),
+        (("-r", ref), "veer drift: give both --reference FILE and --current FILE, or MODEL "
+         "with --url or --data\n"),
         ((ref, ref, "third.csv"),
          "veer drift: unexpected argument 'third.csv'; see 'veer drift --help'\n"),
         (("-r", ref, ref, "third.csv"), "veer drift: 'third.csv' is one file too many\n"),
