@@ -17,6 +17,17 @@ void judge_trouble(veer_judge *judge, veer_rc rc, const char *what)
 
 /* ---- opening ---- */
 
+/* Limits of the board; a time between two evaluations counts in full up to three intervals. */
+static veer_board_options board_options(const veer_judge_options *options)
+{
+    veer_board_options alerts = options->alerts;
+    if (alerts.step_us <= 0)
+        alerts.step_us = options->interval_us * 3 > VEER_BOARD_STEP_US ? options->interval_us * 3
+                                                                       : VEER_BOARD_STEP_US;
+    alerts.backtest = options->backtest;
+    return alerts;
+}
+
 static veer_rc init_locks(veer_judge *judge, veer_err *err)
 {
     pthread_condattr_t attr;
@@ -81,6 +92,7 @@ veer_rc veer_judge_open(const veer_judge_options *options, veer_judge **ret, vee
     if (judge == NULL)
         return veer_fail_nomem(err);
     judge->options = *options;
+    judge->options.alerts = board_options(options);
     judge->ingest = options->ingest;
     judge->store = veer_ingest_store(options->ingest);
     judge->clock = options->clock;
@@ -138,7 +150,7 @@ veer_rc veer_judge_set_options(veer_judge *judge, const veer_judge_options *opti
         judge->fallback = fallback;
         o->interval_us = options->interval_us;
         o->live_us = options->live_us;
-        o->alerts = options->alerts;
+        o->alerts = board_options(options);
         o->keep_runs_us = options->keep_runs_us;
         o->keep_alerts_us = options->keep_alerts_us;
         if (judge->board != NULL)

@@ -299,31 +299,36 @@ void judge_docs_tell(judge_change *change)
 /* ---- what a process that ended still owed ---- */
 
 typedef struct owed_work {
+    veer_judge *judge;     /* for troubles */
     veer_arena arena;      /* of everything below */
     veer_alert alerts[32]; /* n; the others wait for the next start */
     size_t n;              /* of them */
-    veer_err *err;         /* of the walk */
 } owed_work;
 
+/* What cannot be read is told of and stays, which harms nobody. */
 static veer_rc take_owed(void *context, const veer_store_doc *doc)
 {
     owed_work *const w = context;
     const size_t len = sizeof JUDGE_DOC_RETRAIN - 1;
     const veer_json_node *node;
+    veer_err err = VEER_ERR_INIT;
     if (doc->key.len <= len || memcmp(doc->key.data, JUDGE_DOC_RETRAIN, len) != 0 ||
         w->n == sizeof w->alerts / sizeof *w->alerts)
         return VEER_OK;
-    veer_rc rc = veer_json_tree(doc->bytes.data, doc->bytes.len, &w->arena, &node, w->err);
+    veer_rc rc = veer_json_tree(doc->bytes.data, doc->bytes.len, &w->arena, &node, &err);
     if (rc == VEER_OK)
-        rc = veer_alert_read(node, &w->arena, &w->alerts[w->n], w->err);
-    w->n += rc == VEER_OK ? 1u : 0u;
-    return rc;
+        rc = veer_alert_read(node, &w->arena, &w->alerts[w->n], &err);
+    if (rc == VEER_OK)
+        w->n++;
+    else
+        judge_trouble(w->judge, rc, err.msg);
+    return VEER_OK;
 }
 
 veer_rc judge_board_resume(veer_judge *judge, veer_err *err)
 {
     const veer_store_doc_query query = {.kind = VEER_STORE_DOC_BOARD, .span = VEER_STORE_EVER};
-    owed_work w = {.err = err};
+    owed_work w = {.judge = judge};
     if (judge->options.on_retrain == NULL)
         return VEER_OK;
     veer_arena_init(&w.arena, JUDGE_ARENA_BYTES);
