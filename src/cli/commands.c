@@ -28,6 +28,7 @@ extern const veer_cmd veer_cmd_reference_set;
 extern const veer_cmd veer_cmd_reference_show;
 extern const veer_cmd veer_cmd_reference_freeze;
 extern const veer_cmd veer_cmd_reference_drop;
+extern const veer_cmd veer_cmd_rules_check;
 extern const veer_cmd veer_cmd_backup;
 extern const veer_cmd veer_cmd_doctor;
 extern const veer_cmd veer_cmd_token_create;
@@ -64,6 +65,7 @@ const veer_cmd *const veer_cmds[] = {
     &veer_cmd_reference_show,
     &veer_cmd_reference_freeze,
     &veer_cmd_reference_drop,
+    &veer_cmd_rules_check,
     &veer_cmd_backup,
     &veer_cmd_doctor,
     &veer_cmd_token_create,

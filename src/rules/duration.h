@@ -18,8 +18,8 @@
  */
 veer_rc veer_duration_parse(const char *text, size_t len, int64_t *ret_us, veer_err *err);
 
-/** Writes whole seconds in the largest unit that holds them exactly, days from two on: "90m", "24h",
- * "7d", "0s". Returns the length. What is below a second is cut off. */
+/** Writes whole seconds in the largest unit that holds them exactly, days from two on: "90m",
+ * "24h", "7d", "0s". Returns the length. What is below a second is cut off. */
 size_t veer_duration_text(int64_t us, char out[VEER_DURATION_TEXT_SIZE]);
 
 #endif

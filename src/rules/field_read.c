@@ -206,8 +206,8 @@ static void read_label(rule_reader *r, const rule_field *field, const veer_json_
 {
     ret->name = "";
     if (!is_label_name(node->key) || strlen(node->key) > VEER_LIMIT_NAME_BYTES) {
-        rule_tell(r, node, field->name, VEER_EINVAL,
-                  "'%.40s' is no name of a label: letters, digits and '_'", node->key);
+        rule_tell_key(r, node, field->name,
+                      "'%.40s' is no name of a label: letters, digits and '_'", node->key);
         return;
     }
     ret->name = veer_arena_strndup(r->arena, node->key, strlen(node->key));

@@ -72,6 +72,10 @@ extern const size_t rule_n_fields;
 void rule_tell(rule_reader *r, const veer_json_node *node, const char *field, veer_rc rc,
                const char *fmt, ...) VEER_PRINTF(5, 6);
 
+/** The same at the name of a member rather than its value. */
+void rule_tell_key(rule_reader *r, const veer_json_node *node, const char *field, const char *fmt,
+                   ...) VEER_PRINTF(4, 5);
+
 /** The same of an expression, with its column. */
 void rule_tell_column(rule_reader *r, const veer_json_node *node, const char *field,
                       const veer_err *why);

@@ -176,22 +176,27 @@ static const rule_field *find_field(const char *name)
     return NULL;
 }
 
-static void tell_key(rule_reader *r, const veer_json_node *node, const char *text)
+void rule_tell_key(rule_reader *r, const veer_json_node *node, const char *field, const char *fmt,
+                   ...)
 {
-    tell(r, (rule_fault){.node = node, .at_key = true, .rc = VEER_EINVAL, .text = text});
+    char text[VEER_ERR_MSG_SIZE];
+    va_list args;
+    va_start(args, fmt);
+    veer_line_v(text, sizeof text, fmt, args);
+    va_end(args);
+    tell(r, (rule_fault){
+                .node = node, .field = field, .at_key = true, .rc = VEER_EINVAL, .text = text});
 }
 
 static void tell_unknown(rule_reader *r, const veer_json_node *node)
 {
-    char text[VEER_ERR_MSG_SIZE];
     const char *best = NULL;
     for (size_t i = 0; i < N_FIELDS; i++)
         veer_suggest(node->key, rule_fields[i].name, &best);
     if (best != NULL)
-        veer_line_print(text, sizeof text, "no field '%.60s'; did you mean '%s'?", node->key, best);
+        rule_tell_key(r, node, NULL, "no field '%.60s'; did you mean '%s'?", node->key, best);
     else
-        veer_line_print(text, sizeof text, "no field '%.60s'", node->key);
-    tell_key(r, node, text);
+        rule_tell_key(r, node, NULL, "no field '%.60s'", node->key);
 }
 
 static void read_member(rule_reader *r, const veer_json_node *node, bool *seen, rule_draft *draft)
@@ -202,9 +207,7 @@ static void read_member(rule_reader *r, const veer_json_node *node, bool *seen, 
         return;
     }
     if (seen[field - rule_fields]) {
-        char text[VEER_ERR_MSG_SIZE];
-        veer_line_print(text, sizeof text, "'%s' is given twice", field->name);
-        tell_key(r, node, text);
+        rule_tell_key(r, node, NULL, "'%s' is given twice", field->name);
         return;
     }
     seen[field - rule_fields] = true;
@@ -216,10 +219,10 @@ static void read_member(rule_reader *r, const veer_json_node *node, bool *seen, 
 }
 
 /* What holds between the members. */
-static void finish(rule_reader *r, const veer_json_node *node, const bool *seen, rule_draft *draft)
+static void finish(rule_reader *r, const veer_json_node *node, rule_draft *draft)
 {
     veer_rule *const rule = &draft->rule;
-    if (!seen[find_field("name") - rule_fields])
+    if (veer_json_get(node, "name") == NULL && veer_json_get(node, "rule_name") == NULL)
         rule_tell(r, node, "name", VEER_EINVAL, "is missing");
     if (rule->model == NULL)
         rule->model = "*";
@@ -248,7 +251,7 @@ bool rule_read(rule_reader *r, const veer_json_node *node, veer_rule *ret)
     }
     for (const veer_json_node *m = node->child; m != NULL; m = m->next)
         read_member(r, m, seen, &draft);
-    finish(r, node, seen, &draft);
+    finish(r, node, &draft);
     if (r->n_faults > before || r->no_memory)
         return false;
     *ret = draft.rule;

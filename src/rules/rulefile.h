@@ -35,11 +35,14 @@ veer_rc veer_rulefile_read(const char *text, size_t len, veer_arena *arena, veer
 
 /** A node of YAML as a JSON tree with the place of each node: mappings, lists, scalars (a plain
  * true, false, null or number becomes one). For other files of settings (notify/channels_file.h).
- * VEER_EPARSE with line and column in the message. */
+ * VEER_EPARSE with "LINE:COLUMN: " before the message, or without it where it is of the whole text;
+ * VEER_ELIMIT above VEER_LIMIT_RULE_FILE_BYTES. */
 typedef struct veer_yaml_place {
     const veer_json_node *node; /* which */
     unsigned line;              /* from 1 */
-    unsigned column;            /* from 1 */
+    unsigned column;            /* from 1, in characters */
+    unsigned key_line;          /* of the key of a member; 0: it has none */
+    unsigned key_column;        /* of the key */
 } veer_yaml_place;
 typedef struct veer_yaml {
     const veer_json_node *root; /* NULL for an empty text */
@@ -49,7 +52,7 @@ typedef struct veer_yaml {
 veer_rc veer_yaml_read(const char *text, size_t len, veer_arena *arena, veer_yaml *ret,
                        veer_err *err);
 
-/** Where a node stands; line 0 if it is none of these. */
+/** Where a node stands; line 0 if it is none of these. O(n_places). */
 veer_yaml_place veer_yaml_place_of(const veer_yaml *yaml, const veer_json_node *node);
 
 #endif
