@@ -150,6 +150,10 @@ bool frame_metric_known(const char *metric);
 veer_rc frame_estimates(veer_frame *frame, const veer_window *window, veer_estimate **ret,
                         veer_err *err);
 
+/** The same into room for veer_n_perf_metrics. */
+veer_rc frame_estimates_into(veer_frame *frame, const veer_window *window, veer_estimate *ret,
+                             veer_err *err);
+
 /** One metric of a window whose estimates were made. */
 veer_estimate frame_value(const veer_window *window, const veer_estimate *estimates,
                           const char *metric);

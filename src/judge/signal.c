@@ -12,10 +12,13 @@ static frame_signal_fn *const by_kind[VEER_TERM_KINDS] = {
     [VEER_TERM_SHARE] = frame_signal_share,
     [VEER_TERM_DRIFT] = frame_signal_drift,
     [VEER_TERM_DRIFT_SHARE] = frame_signal_drift_share,
+    [VEER_TERM_DEGRADATION] = frame_signal_degradation,
+    [VEER_TERM_ANOMALY] = frame_signal_anomaly,
     [VEER_TERM_SILENCE] = frame_signal_silence,
     [VEER_TERM_QUALITY] = frame_signal_quality,
     [VEER_TERM_COVERAGE] = frame_signal_coverage,
     [VEER_TERM_DELAY] = frame_signal_delay,
+    [VEER_TERM_HEALTH] = frame_signal_health,
 };
 
 void frame_signal_why(veer_signal *signal, const char *fmt, ...)

@@ -21,12 +21,13 @@ frame_signal_fn frame_signal_silence;
 frame_signal_fn frame_signal_drift;
 frame_signal_fn frame_signal_drift_share;
 frame_signal_fn frame_signal_quality;
-/* signal_outlook.c */
+/* signal_past.c */
 frame_signal_fn frame_signal_degradation;
 frame_signal_fn frame_signal_anomaly;
+frame_signal_fn frame_signal_health;
+/* signal_forecast.c */
 frame_signal_fn frame_signal_forecast;
 frame_signal_fn frame_signal_crosses;
-frame_signal_fn frame_signal_health;
 
 /** The current window of a term with these parts, and its times in the signal; NULL and a reason if
  * there is none. */

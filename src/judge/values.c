@@ -5,13 +5,10 @@
 #include "base/time.h"
 #include "judge/frame_impl.h"
 
-veer_rc frame_estimates(veer_frame *frame, const veer_window *window, veer_estimate **ret,
-                        veer_err *err)
+veer_rc frame_estimates_into(veer_frame *frame, const veer_window *window, veer_estimate *ret,
+                             veer_err *err)
 {
     const veer_window_task *task = NULL;
-    veer_estimate *const all = veer_arena_array(&frame->arena, veer_n_perf_metrics, sizeof *all);
-    if (all == NULL)
-        return veer_fail_nomem(err);
     veer_rc rc = veer_frame_task(frame, &task, err);
     veer_window_value *const values =
         veer_arena_array(&frame->arena, veer_n_perf_metrics, sizeof *values);
@@ -20,7 +17,16 @@ veer_rc frame_estimates(veer_frame *frame, const veer_window *window, veer_estim
     if (rc == VEER_OK)
         rc = veer_window_performance(window, task, values, err);
     for (size_t i = 0; rc == VEER_OK && i < veer_n_perf_metrics; i++)
-        all[i].value = values[i];
+        ret[i] = (veer_estimate){.value = values[i]};
+    return rc;
+}
+
+veer_rc frame_estimates(veer_frame *frame, const veer_window *window, veer_estimate **ret,
+                        veer_err *err)
+{
+    veer_estimate *const all = veer_arena_array(&frame->arena, veer_n_perf_metrics, sizeof *all);
+    const veer_rc rc =
+        all == NULL ? veer_fail_nomem(err) : frame_estimates_into(frame, window, all, err);
     if (rc == VEER_OK)
         *ret = all;
     return rc;

@@ -223,14 +223,234 @@ static void old_data_is_in_wider_sums(void **state)
     assert_int_equal(whole.to_us, NOW - 70 * HOUR);
 }
 
+/* ---- against the past ---- */
+
+static const traffic good_day = {.from_us = NOW - 30 * HOUR,
+                                 .to_us = NOW - HOUR,
+                                 .every_us = 30 * SECOND,
+                                 .wrong = 0.1,
+                                 .positive = 0.3,
+                                 .seed = 1};
+static const traffic bad_hour = {.from_us = NOW - HOUR,
+                                 .to_us = NOW,
+                                 .every_us = 30 * SECOND,
+                                 .wrong = 0.5,
+                                 .positive = 0.3,
+                                 .seed = 2};
+
+static veer_frame *frame_of(world *w)
+{
+    static veer_target target;
+    target = target_of(&w->f, "fraud", "v1");
+    return frame_at(&w->f, &target, &w->settings, NULL, NOW);
+}
+
+static void degradation_from_predictions(void **state)
+{
+    world *const w = *state;
+    veer_frame_degradation d;
+    put_traffic(&w->f, "fraud", "v1", &good_day);
+    put_traffic(&w->f, "fraud", "v1", &bad_hour);
+    put_point(&w->f, "fraud", "accuracy", NOW, 0.99);
+    veer_frame *const frame = frame_of(w);
+    OK(veer_frame_degrade(frame, "acc", 0, 0, &d, NULL));
+    assert_string_equal(d.metric, "accuracy");
+    assert_string_equal(d.source, "predictions");
+    assert_int_equal(d.current.n, 120);
+    assert_int_equal(d.baseline.n, 24 * 120);
+    assert_int_equal(d.baseline_from_us, NOW - 25 * HOUR);
+    assert_int_equal(d.baseline_to_us, NOW - HOUR);
+    assert_true(d.coverage == 1);
+    assert_true(fabs(d.current.value - facts_of(&bad_hour).right) < 1e-12);
+    assert_true(d.result.has_test);
+    assert_string_equal(d.result.test, "variation");
+    assert_true(d.result.is_degraded);
+    assert_int_equal(d.result.severity, VEER_DEGRADED_CRITICAL);
+    const double expected = 100 * (d.baseline.value - d.current.value) / d.baseline.value;
+    assert_true(fabs(d.result.worsening_pct - expected) < 1e-9);
+    OK(veer_frame_degrade(frame, "latency", 0, 0, &d, NULL));
+    assert_false(d.result.is_degraded);
+    assert_true(isnan(d.coverage));
+    veer_frame_free(frame);
+    is_near(w, "degradation(accuracy)", expected, 120);
+    const veer_signal day_before = signal_at(w, "degradation(accuracy, baseline=12h)", NOW);
+    assert_true(day_before.present && day_before.has_p && day_before.p < 0.01);
+    assert_int_equal(day_before.baseline_from_us, NOW - 13 * HOUR);
+    is_absent(w, "degradation(accuracy, baseline=reference)", "there is no reference");
+}
+
+static void few_rows_are_not_judged(void **state)
+{
+    world *const w = *state;
+    const traffic few = {
+        .from_us = NOW - HOUR, .to_us = NOW, .every_us = 150 * SECOND, .wrong = 1, .positive = 0.5};
+    put_traffic(&w->f, "fraud", "v1", &good_day);
+    put_traffic(&w->f, "fraud", "v1", &few);
+    veer_frame_degradation d;
+    veer_frame *const frame = frame_of(w);
+    OK(veer_frame_degrade(frame, "accuracy", 0, 0, &d, NULL));
+    assert_string_equal(d.source, "predictions");
+    assert_false(d.result.is_degraded);
+    assert_false(d.result.has_change);
+    assert_string_equal(d.result.why,
+                        "only 24 labelled predictions in the comparison window, 30 are needed");
+    veer_frame_free(frame);
+    is_absent(w, "degradation(accuracy)", "only 24 labelled predictions");
+}
+
+static void degradation_from_points(void **state)
+{
+    world *const w = *state;
+    veer_frame_degradation d;
+    put_traffic(&w->f, "fraud", "v1", &bad_hour);
+    for (int i = 1; i <= 8; i++)
+        put_point(&w->f, "fraud", "auc_roc", NOW - HOUR - i * HOUR, i % 2 == 0 ? 0.81 : 0.79);
+    put_point(&w->f, "fraud", "auc_roc", NOW - 40 * HOUR, 0.1);
+    put_point(&w->f, "fraud", "auc_roc", NOW - 10 * MINUTE, 0.6);
+    put_point(&w->f, "fraud", "stale", NOW - 20 * HOUR, 2);
+    put_point(&w->f, "fraud", "stale", NOW - 22 * HOUR, 1);
+    veer_frame *const frame = frame_of(w);
+    OK(veer_frame_degrade(frame, "auc_roc", 0, 0, &d, NULL));
+    assert_string_equal(d.source, "points");
+    assert_int_equal(d.current.n, 1);
+    assert_int_equal(d.baseline.n, 8);
+    assert_true(fabs(d.baseline.value - 0.8) < 1e-12);
+    assert_true(fabs(d.result.worsening_pct - 25) < 1e-9);
+    assert_true(d.result.is_degraded);
+    assert_string_equal(d.result.test, "variation");
+    OK(veer_frame_degrade(frame, "stale", 0, 0, &d, NULL));
+    assert_string_equal(d.source, "points");
+    assert_true(d.current.value == 2);
+    assert_true(d.baseline.value == 1);
+    OK(veer_frame_degrade(frame, "nothing", 0, 0, &d, NULL));
+    assert_string_equal(d.source, "none");
+    assert_string_equal(d.result.why, "there are no values of it");
+    veer_frame_free(frame);
+    is_near(w, "degradation(auc_roc)", 25, 1);
+    assert_true(signal_at(w, "degradation(auc_roc)", NOW).points);
+}
+
+static void every_metric_and_health(void **state)
+{
+    world *const w = *state;
+    veer_frame_degradation *all = NULL;
+    size_t n = 0;
+    bool accuracy = false, custom = false;
+    put_traffic(&w->f, "fraud", "v1", &good_day);
+    put_traffic(&w->f, "fraud", "v1", &bad_hour);
+    put_point(&w->f, "fraud", "my_metric", NOW - 3 * HOUR, 1);
+    put_point(&w->f, "fraud", "my_metric", NOW, 1);
+    veer_frame *const frame = frame_of(w);
+    OK(veer_frame_degrade_all(frame, 0, 0, &w->arena, &all, &n, NULL));
+    for (size_t i = 0; i < n; i++) {
+        accuracy = accuracy || strcmp(all[i].metric, "accuracy") == 0;
+        custom = custom || strcmp(all[i].metric, "my_metric") == 0;
+        assert_string_not_equal(all[i].metric, "rmse");
+        assert_string_not_equal(all[i].metric, "throughput");
+    }
+    assert_true(accuracy);
+    assert_true(custom);
+    assert_string_equal(all[n - 1].metric, "my_metric");
+    veer_frame_free(frame);
+    const veer_signal health = signal_at(w, "health()", NOW);
+    assert_true(health.present);
+    assert_true(health.value == 0);
+}
+
+static void a_healthy_model_is_excellent(void **state)
+{
+    world *const w = *state;
+    const traffic alike = {.from_us = NOW - 30 * HOUR,
+                           .to_us = NOW,
+                           .every_us = 10 * SECOND,
+                           .wrong = 0.1,
+                           .positive = 0.3,
+                           .seed = 1};
+    put_traffic(&w->f, "fraud", "v1", &alike);
+    const veer_signal health = signal_at(w, "health()", NOW);
+    assert_true(health.present);
+    assert_true(health.value >= 2);
+    const veer_signal anomaly = signal_at(w, "anomaly(accuracy)[1h]", NOW);
+    assert_true(anomaly.present);
+    assert_true(anomaly.value < 4);
+}
+
+static void anomalies(void **state)
+{
+    world *const w = *state;
+    put_traffic(&w->f, "fraud", "v1", &good_day);
+    put_traffic(&w->f, "fraud", "v1", &bad_hour);
+    const veer_signal s = signal_at(w, "anomaly(accuracy)[1h]", NOW);
+    assert_true(s.present);
+    assert_true(s.value > 5);
+    assert_int_equal(s.n, 120);
+    assert_int_equal(s.baseline_n, 20);
+    assert_true(fabs(s.baseline - 0.9) < 0.03);
+    for (int i = 0; i < 6; i++)
+        put_point(&w->f, "fraud", "flat", NOW - (i + 1) * HOUR, 1);
+    put_point(&w->f, "fraud", "flat", NOW, 2);
+    is_absent(w, "anomaly(\"flat\")", "all equal");
+    put_point(&w->f, "fraud", "few", NOW, 2);
+    is_absent(w, "anomaly(\"few\")", "5 are needed");
+    is_absent(w, "anomaly(rmse)", "no value");
+}
+
+static void series_of_windows_and_of_points(void **state)
+{
+    world *const w = *state;
+    veer_series series;
+    const uint64_t *samples = NULL;
+    const char *source = NULL;
+    put_traffic(&w->f, "fraud", "v1", &good_day);
+    put_point(&w->f, "fraud", "my_metric", NOW - 3 * HOUR, 1);
+    put_point(&w->f, "fraud", "my_metric", NOW, 2);
+    veer_frame *const frame = frame_of(w);
+    OK(veer_frame_series(frame, "accuracy", NOW - 10 * HOUR - 1, NOW + 30 * MINUTE, HOUR, &w->arena,
+                         &series, &samples, &source, NULL));
+    assert_string_equal(source, "predictions");
+    assert_int_equal(series.n, 10);
+    assert_int_equal(series.step_us, HOUR);
+    assert_int_equal(series.t_us[0], NOW - 10 * HOUR);
+    for (size_t i = 0; i < 9; i++) {
+        assert_true(series.values[i] > 0.8 && series.values[i] < 1);
+        assert_int_equal(samples[i], 120);
+    }
+    assert_true(isnan(series.values[9]));
+    assert_int_equal(samples[9], 0);
+    OK(veer_frame_series(frame, "my_metric", NOW - 10 * HOUR, NOW + 1, HOUR, &w->arena, &series,
+                         &samples, &source, NULL));
+    assert_string_equal(source, "points");
+    assert_int_equal(series.n, 2);
+    assert_int_equal(series.step_us, 0);
+    assert_true(series.values[1] == 2);
+    OK(veer_frame_series(frame, "rmse", NOW - 10 * HOUR, NOW, HOUR, &w->arena, &series, NULL,
+                         &source, NULL));
+    assert_string_equal(source, "none");
+    const char *const *names = NULL;
+    size_t n = 0;
+    OK(veer_frame_point_metrics(frame, NOW - DAY, NOW + 1, &w->arena, &names, &n, NULL));
+    assert_int_equal(n, 1);
+    assert_string_equal(names[0], "my_metric");
+    veer_frame_free(frame);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(metrics_statistics_and_shares),  TEST(drift_of_columns_and_of_all),
-        TEST(without_data_a_signal_says_why), TEST(points_are_the_second_source),
+        TEST(metrics_statistics_and_shares),
+        TEST(drift_of_columns_and_of_all),
+        TEST(without_data_a_signal_says_why),
+        TEST(points_are_the_second_source),
         TEST(old_data_is_in_wider_sums),
+        TEST(degradation_from_predictions),
+        TEST(few_rows_are_not_judged),
+        TEST(degradation_from_points),
+        TEST(every_metric_and_health),
+        TEST(a_healthy_model_is_excellent),
+        TEST(anomalies),
+        TEST(series_of_windows_and_of_points),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
