@@ -15,10 +15,14 @@ extern const veer_cmd veer_cmd_monitor;
 extern const veer_cmd veer_cmd_check;
 extern const veer_cmd veer_cmd_forecast;
 extern const veer_cmd veer_cmd_compare;
+extern const veer_cmd veer_cmd_backtest;
 extern const veer_cmd veer_cmd_models;
 extern const veer_cmd veer_cmd_metrics_record;
 extern const veer_cmd veer_cmd_metrics_history;
 extern const veer_cmd veer_cmd_rules_list;
+extern const veer_cmd veer_cmd_rules_show;
+extern const veer_cmd veer_cmd_rules_apply;
+extern const veer_cmd veer_cmd_rules_test;
 extern const veer_cmd veer_cmd_rules_drop;
 extern const veer_cmd veer_cmd_evaluation_show;
 extern const veer_cmd veer_cmd_evaluation_set;
@@ -52,10 +56,14 @@ const veer_cmd *const veer_cmds[] = {
     &veer_cmd_check,
     &veer_cmd_forecast,
     &veer_cmd_compare,
+    &veer_cmd_backtest,
     &veer_cmd_models,
     &veer_cmd_metrics_record,
     &veer_cmd_metrics_history,
     &veer_cmd_rules_list,
+    &veer_cmd_rules_show,
+    &veer_cmd_rules_apply,
+    &veer_cmd_rules_test,
     &veer_cmd_rules_drop,
     &veer_cmd_evaluation_show,
     &veer_cmd_evaluation_set,

@@ -14,6 +14,7 @@ static const veer_grid_column columns[] = {
     {.title = "rule", .key = "rule", .shrink = true, .keep = 8},
     {.title = "version", .key = "version", .shrink = true, .drop = 3},
     {.title = "worst", .key = "worst", .align = VEER_ALIGN_RIGHT, .drop = 1},
+    {.title = "columns", .key = "columns", .shrink = true, .drop = 4},
     {.title = "what", .key = "message", .shrink = true, .keep = 20},
 };
 
@@ -35,6 +36,22 @@ static void put_duration(veer_grid *grid, const veer_json_node *alert, int64_t e
                    open ? VEER_TONE_BAD : VEER_TONE_PLAIN);
 }
 
+/* The columns that had drifted when it fired. */
+static void put_columns(veer_grid *grid, const veer_json_node *column)
+{
+    veer_buf text;
+    veer_buf_init(&text, VEER_LIMIT_BUF_BYTES);
+    for (; column != NULL; column = column->next)
+        if (veer_json_get_bool(column, "drifted"))
+            veer_buf_printf(&text, "%s%s", text.len > 0 ? ", " : "",
+                            veer_json_get_text(column, "name", "?"));
+    if (text.len > 0)
+        veer_grid_text(grid, veer_buf_cstr(&text), VEER_TONE_PLAIN);
+    else
+        veer_grid_none(grid);
+    veer_buf_done(&text);
+}
+
 static void put_alert(veer_grid *grid, const veer_json_node *alert, int64_t end_us)
 {
     const char *const severity = veer_json_get_text(alert, "severity", "");
@@ -50,6 +67,7 @@ static void put_alert(veer_grid *grid, const veer_json_node *alert, int64_t end_
     veer_cell_text(grid, alert, "rule", VEER_TONE_STRONG);
     veer_cell_text(grid, alert, "version", VEER_TONE_PLAIN);
     veer_cell_real(grid, alert, "worst", VEER_TONE_PLAIN);
+    put_columns(grid, veer_json_get_first(alert, "columns"));
     veer_cell_text(grid, alert, "message", VEER_TONE_PLAIN);
 }
 
@@ -75,6 +93,54 @@ static void put_head(const veer_sheet *sheet, const veer_json_node *tree, int64_
     veer_buf_done(&line);
 }
 
+/* How many runs found that the whole dataset drifted, and when. */
+static void put_drift(const veer_sheet *sheet, const veer_json_node *run)
+{
+    int64_t first_us = 0;
+    int64_t last_us = 0;
+    size_t n = 0;
+    veer_fmt a, b;
+    char line[200];
+    for (; run != NULL; run = run->next) {
+        if (!veer_json_get_bool(run, "dataset_drift") || !veer_node_time(run, "time", &last_us))
+            continue;
+        first_us = n++ == 0 ? last_us : first_us;
+    }
+    if (n == 0)
+        return;
+    veer_line_print(line, sizeof line, "dataset drift in %zu drift runs, from %s to %s", n,
+                    veer_fmt_time(&a, first_us), veer_fmt_time(&b, last_us));
+    veer_sheet_gap(sheet);
+    veer_sheet_text(sheet, VEER_TONE_WARN, line);
+}
+
+static void put_held(const veer_sheet *sheet, const veer_json_node *counts)
+{
+    const unsigned long long held =
+        veer_json_get_count(counts, "held_severity") + veer_json_get_count(counts, "held_limit") +
+        veer_json_get_count(counts, "held_silence") + veer_json_get_count(counts, "held_inhibited");
+    char line[200];
+    if (veer_json_get(counts, "told") == NULL)
+        return;
+    veer_line_print(line, sizeof line,
+                    "%llu notices would have been sent, %llu held back (severity %llu, limit per "
+                    "hour %llu, other alerts %llu)",
+                    (unsigned long long)veer_json_get_count(counts, "told"), held,
+                    (unsigned long long)veer_json_get_count(counts, "held_severity"),
+                    (unsigned long long)veer_json_get_count(counts, "held_limit"),
+                    (unsigned long long)veer_json_get_count(counts, "held_inhibited"));
+    veer_sheet_text(sheet, VEER_TONE_DIM, line);
+}
+
+static const char *empty_words(const veer_json_node *tree)
+{
+    return veer_json_get_first(tree, "rules") == NULL
+               ? "no rule holds for this model; give some with --rules FILE, or 'veer rules apply "
+                 "FILE' first"
+               : "no alert would have fired; tighten a limit, give other --rules, or an earlier "
+                 "--from";
+}
+
 veer_rc veer_draw_backtest(const veer_sheet *sheet, const veer_json_node *tree, veer_err *err)
 {
     const veer_json_node *alert = veer_json_get_first(tree, "alerts");
@@ -86,10 +152,9 @@ veer_rc veer_draw_backtest(const veer_sheet *sheet, const veer_json_node *tree, 
     veer_grid_init(&grid, columns, sizeof columns / sizeof *columns);
     for (; alert != NULL; alert = alert->next)
         put_alert(&grid, alert, end_us);
-    const veer_rc rc = veer_sheet_grid(
-        sheet, &grid,
-        "no alert would have fired; tighten a limit, give other --rules, or an earlier --from",
-        err);
+    const veer_rc rc = veer_sheet_grid(sheet, &grid, empty_words(tree), err);
+    put_drift(sheet, veer_json_get_first(tree, "drift"));
+    put_held(sheet, veer_json_get(tree, "counts"));
     veer_grid_done(&grid);
     return rc;
 }
