@@ -1,9 +1,9 @@
 #include "cli/command.h"
 #include "cli/out.h"
+#include "cli/rule_files.h"
 
 #include <string.h>
 
-#include "files/source.h"
 #include "rules/rulefile.h"
 
 typedef struct options {
@@ -41,29 +41,6 @@ typedef struct check {
     size_t n_mistakes;      /* in all files */
 } check;
 
-static veer_rc read_whole(const char *path, veer_buf *out, veer_err *err)
-{
-    veer_source *source = NULL;
-    size_t n = 0;
-    veer_rc rc = veer_source_open(path, &source, err);
-    if (rc != VEER_OK)
-        return rc;
-    do {
-        if (!veer_buf_reserve(out, VEER_SOURCE_PEEK_BYTES))
-            break;
-        rc = veer_source_read(source, out->data + out->len, VEER_SOURCE_PEEK_BYTES, &n, err);
-        if (rc == VEER_OK)
-            out->len += n;
-    } while (rc == VEER_OK && n > 0);
-    if (rc == VEER_OK && out->failed == VEER_ELIMIT)
-        rc = veer_fail(err, VEER_ELIMIT, "%s: has more than %zu bytes", veer_source_name(source),
-                       VEER_LIMIT_RULE_FILE_BYTES);
-    else if (rc == VEER_OK)
-        rc = veer_buf_status(out, err);
-    veer_source_free(source);
-    return rc;
-}
-
 /* Names must be unique over all files that are given together. */
 static void check_names(check *c, size_t file)
 {
@@ -83,8 +60,8 @@ static veer_rc check_file(check *c, size_t file, veer_err *err)
     const char *const path = c->cli->operands.items[file];
     veer_rule_set *const set = &c->sets[file];
     veer_buf text;
-    veer_buf_init(&text, VEER_LIMIT_RULE_FILE_BYTES + VEER_SOURCE_PEEK_BYTES);
-    veer_rc rc = read_whole(path, &text, err);
+    veer_buf_init(&text, VEER_RULE_FILE_ROOM);
+    veer_rc rc = veer_rule_file_text(path, &text, err);
     if (rc == VEER_OK)
         rc = veer_rulefile_read(text.data, text.len, c->cli->arena, set, err);
     veer_buf_done(&text);

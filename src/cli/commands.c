@@ -21,6 +21,7 @@ extern const veer_cmd veer_cmd_metrics_record;
 extern const veer_cmd veer_cmd_metrics_history;
 extern const veer_cmd veer_cmd_rules_list;
 extern const veer_cmd veer_cmd_rules_show;
+extern const veer_cmd veer_cmd_rules_check;
 extern const veer_cmd veer_cmd_rules_apply;
 extern const veer_cmd veer_cmd_rules_test;
 extern const veer_cmd veer_cmd_rules_drop;
@@ -32,7 +33,6 @@ extern const veer_cmd veer_cmd_reference_set;
 extern const veer_cmd veer_cmd_reference_show;
 extern const veer_cmd veer_cmd_reference_freeze;
 extern const veer_cmd veer_cmd_reference_drop;
-extern const veer_cmd veer_cmd_rules_check;
 extern const veer_cmd veer_cmd_backup;
 extern const veer_cmd veer_cmd_doctor;
 extern const veer_cmd veer_cmd_token_create;
@@ -62,6 +62,7 @@ const veer_cmd *const veer_cmds[] = {
     &veer_cmd_metrics_history,
     &veer_cmd_rules_list,
     &veer_cmd_rules_show,
+    &veer_cmd_rules_check,
     &veer_cmd_rules_apply,
     &veer_cmd_rules_test,
     &veer_cmd_rules_drop,
@@ -73,7 +74,6 @@ const veer_cmd *const veer_cmds[] = {
     &veer_cmd_reference_show,
     &veer_cmd_reference_freeze,
     &veer_cmd_reference_drop,
-    &veer_cmd_rules_check,
     &veer_cmd_backup,
     &veer_cmd_doctor,
     &veer_cmd_token_create,

@@ -8,26 +8,29 @@
 #include "files/source.h"
 #include "rules/rulefile.h"
 
-#define PIECE_BYTES 65536
-
 /* ---- reading ---- */
 
-static veer_rc read_text(const char *path, veer_buf *out, veer_err *err)
+veer_rc veer_rule_file_text(const char *path, veer_buf *out, veer_err *err)
 {
-    char piece[PIECE_BYTES];
     veer_source *source = NULL;
-    size_t len = 1;
+    size_t n = 0;
     veer_rc rc = veer_source_open(path, &source, err);
-    while (rc == VEER_OK && len > 0) {
-        rc = veer_source_read(source, piece, sizeof piece, &len, err);
-        if (rc == VEER_OK && out->len + len > VEER_LIMIT_RULE_FILE_BYTES)
-            rc = veer_fail(err, VEER_ELIMIT, "%.80s: a file of rules has at most %zu bytes", path,
-                           (size_t)VEER_LIMIT_RULE_FILE_BYTES);
+    if (rc != VEER_OK)
+        return rc;
+    do {
+        if (!veer_buf_reserve(out, VEER_SOURCE_PEEK_BYTES))
+            break;
+        rc = veer_source_read(source, out->data + out->len, VEER_SOURCE_PEEK_BYTES, &n, err);
         if (rc == VEER_OK)
-            veer_buf_append(out, piece, len);
-    }
+            out->len += n;
+    } while (rc == VEER_OK && n > 0);
+    if (rc == VEER_OK && out->failed == VEER_ELIMIT)
+        rc = veer_fail(err, VEER_ELIMIT, "%s: has more than %zu bytes", veer_source_name(source),
+                       VEER_LIMIT_RULE_FILE_BYTES);
+    else if (rc == VEER_OK)
+        rc = veer_buf_status(out, err);
     veer_source_free(source);
-    return rc == VEER_OK ? veer_buf_status(out, err) : rc;
+    return rc;
 }
 
 static const char *name_of(const char *path)
@@ -85,8 +88,8 @@ static veer_rc add_file(veer_rule_files *files, const char *path, veer_arena *ar
 {
     veer_rule_set set = {0};
     veer_buf text;
-    veer_buf_init(&text, VEER_LIMIT_BUF_BYTES);
-    veer_rc rc = read_text(path, &text, err);
+    veer_buf_init(&text, VEER_RULE_FILE_ROOM);
+    veer_rc rc = veer_rule_file_text(path, &text, err);
     const char *const kept =
         rc == VEER_OK ? veer_arena_strndup(arena, veer_buf_cstr(&text), text.len) : NULL;
     if (rc == VEER_OK)

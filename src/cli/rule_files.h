@@ -2,9 +2,18 @@
 #ifndef VEER_CLI_RULE_FILES_H
 #define VEER_CLI_RULE_FILES_H
 
-#include "base/arena.h"
+#include "base/buf.h"
+#include "base/limits.h"
+#include "files/source.h"
 #include "json/tree.h"
 #include "json/writer.h"
+
+/** Bytes that a buffer for a file of rules may have. */
+#define VEER_RULE_FILE_ROOM (VEER_LIMIT_RULE_FILE_BYTES + VEER_SOURCE_PEEK_BYTES)
+
+/** Appends a file, "-" is standard input, to a buffer of that room. VEER_ELIMIT beyond
+ * VEER_LIMIT_RULE_FILE_BYTES; errors of files/source.h. */
+veer_rc veer_rule_file_text(const char *path, veer_buf *out, veer_err *err);
 
 /** A rule of a file. */
 typedef struct veer_filed_rule {

@@ -245,16 +245,28 @@ static void test_backtest(void **state)
              "'to':'2024-05-01T00:00:00Z','step':'1h','predictions':1000,'labels':900,'points':0,"
              "'evaluations':720,'runs':720,'alerts':["
              "{'rule':'a','severity':'high','version':'v3','fired':'2024-04-02T00:00:00Z',"
-             "'resolved':'2024-04-02T03:00:00Z','worst':0.5,'message':'m1'},"
+             "'resolved':'2024-04-02T03:00:00Z','worst':0.5,'message':'m1','columns':[{'name':'age'"
+             ",'drifted':true},"
+             "{'name':'x','drifted':false},{'name':'sum','drifted':true}]},"
              "{'rule':'b','severity':'low','version':'v3','fired':'2024-04-30T12:00:00Z',"
-             "'resolved':null,'worst':0.4,'message':'m2'}]}");
+             "'resolved':null,'worst':0.4,'message':'m2'}],'drift':[" RUN(
+                 "null") "],'counts':{'told':1,'held_severity':1,'held_limit':0,'held_silence':0,"
+                         "'held_inhibited':2}}");
     has(text, "fraud, 2024-04-01 00:00 to 2024-05-01 00:00 every 1h: 720 evaluations over 1,000 "
               "predictions, 900 labels, 0 values; 720 drift runs\n");
-    has(text, "2024-04-02 00:00  2024-04-02 03:00     3 h  high      a     v3       0.5000  m1\n");
-    has(text, "2024-04-30 12:00  still open          12 h  low       b     v3       0.4000  m2\n");
+    has(text, "2024-04-02 00:00  2024-04-02 03:00     3 h  high      a     v3       0.5000  age, "
+              "sum  m1\n");
+    has(text, "2024-04-30 12:00  still open          12 h  low       b     v3       0.4000  -      "
+              "   m2\n");
+    has(text, "dataset drift in 1 drift runs, from 2024-05-01 12:00 to 2024-05-01 12:00\n");
+    has(text, "1 notices would have been sent, 3 held back (severity 1, limit per hour 0, other "
+              "alerts 2)\n");
     text = draw(veer_draw_backtest, VEER_FORMAT_TABLE, 0,
-                "{'model':'fraud','alerts':[],'to':'2024-05-01T00:00:00Z'}");
+                "{'model':'fraud','rules':['a'],'alerts':[],'to':'2024-05-01T00:00:00Z'}");
     has(text, "no alert would have fired; ");
+    text = draw(veer_draw_backtest, VEER_FORMAT_TABLE, 0,
+                "{'model':'fraud','rules':[],'alerts':[],'to':'2024-05-01T00:00:00Z'}");
+    has(text, "no rule holds for this model; ");
 }
 
 static void test_rules_and_settings(void **state)
