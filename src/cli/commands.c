@@ -29,6 +29,21 @@ extern const veer_cmd veer_cmd_evaluation_show;
 extern const veer_cmd veer_cmd_evaluation_set;
 extern const veer_cmd veer_cmd_evaluation_reset;
 extern const veer_cmd veer_cmd_evaluation_run;
+extern const veer_cmd veer_cmd_alerts_create_rule;
+extern const veer_cmd veer_cmd_alerts_list_rules;
+extern const veer_cmd veer_cmd_alerts_list;
+extern const veer_cmd veer_cmd_alerts_show;
+extern const veer_cmd veer_cmd_alerts_acknowledge;
+extern const veer_cmd veer_cmd_alerts_resolve;
+extern const veer_cmd veer_cmd_alerts_summary;
+extern const veer_cmd veer_cmd_silences_list;
+extern const veer_cmd veer_cmd_silences_add;
+extern const veer_cmd veer_cmd_silences_end;
+extern const veer_cmd veer_cmd_channels_list;
+extern const veer_cmd veer_cmd_channels_test;
+extern const veer_cmd veer_cmd_retraining_list;
+extern const veer_cmd veer_cmd_retraining_start;
+extern const veer_cmd veer_cmd_retraining_report;
 extern const veer_cmd veer_cmd_reference_set;
 extern const veer_cmd veer_cmd_reference_show;
 extern const veer_cmd veer_cmd_reference_freeze;
@@ -70,6 +85,21 @@ const veer_cmd *const veer_cmds[] = {
     &veer_cmd_evaluation_set,
     &veer_cmd_evaluation_reset,
     &veer_cmd_evaluation_run,
+    &veer_cmd_alerts_create_rule,
+    &veer_cmd_alerts_list_rules,
+    &veer_cmd_alerts_list,
+    &veer_cmd_alerts_show,
+    &veer_cmd_alerts_acknowledge,
+    &veer_cmd_alerts_resolve,
+    &veer_cmd_alerts_summary,
+    &veer_cmd_silences_list,
+    &veer_cmd_silences_add,
+    &veer_cmd_silences_end,
+    &veer_cmd_channels_list,
+    &veer_cmd_channels_test,
+    &veer_cmd_retraining_list,
+    &veer_cmd_retraining_start,
+    &veer_cmd_retraining_report,
     &veer_cmd_reference_set,
     &veer_cmd_reference_show,
     &veer_cmd_reference_freeze,

@@ -15,7 +15,8 @@ static const struct {
     {"degrading", VEER_TONE_BAD}, {"degraded", VEER_TONE_BAD}, {"improving", VEER_TONE_GOOD},
     {"improved", VEER_TONE_GOOD}, {"active", VEER_TONE_BAD},   {"acknowledged", VEER_TONE_WARN},
     {"worse", VEER_TONE_BAD},     {"better", VEER_TONE_GOOD},  {"drift", VEER_TONE_BAD},
-    {"resolved", VEER_TONE_DIM},
+    {"resolved", VEER_TONE_DIM},  {"failed", VEER_TONE_BAD},   {"completed", VEER_TONE_GOOD},
+    {"running", VEER_TONE_WARN},
 };
 
 veer_tone veer_draw_tone(const char *word)
