@@ -189,11 +189,9 @@ static const veer_operand operands[] = {
 };
 
 static const veer_example examples[] = {
-    {"veer alerts create-rule my_model accuracy --name \"Low Accuracy Alert\" --threshold 0.90 "
-     "--operator lt --severity high",
+    {"veer alerts create-rule my_model accuracy --name low --threshold 0.90 --operator lt",
      "Alert when accuracy falls below 0.90"},
-    {"veer alerts create-rule my_model precision --name \"Precision Drop\" --degradation 5.0 "
-     "--severity high",
+    {"veer alerts create-rule my_model precision --name drop --degradation 5.0 --severity high",
      "Alert when precision degrades by more than 5 %"},
 };
 
