@@ -2,17 +2,29 @@
  *
  * Putting a message in is part of the transaction that changed the alert: whoever makes that
  * transaction asks veer_outbox_docs for the documents (VEER_STORE_DOC_OUTBOX), commits them with
- * its own, and calls veer_outbox_wake. A worker thread sends what is due, per channel in order, one
- * at a time; channels do not wait for each other. Delivery is at least once: the id of a message
- * stays the same, also across restarts, so that receivers can drop the second.
+ * its own, and calls veer_outbox_wake. Delivery is at least once: the id of a message stays the
+ * same, also across restarts, so that receivers can drop the second.
+ *
+ * Each channel is a lane with a thread of its own, begun with its first message, that sends what is
+ * due, in order, one at a time. A pool would have to be as large as the number of receivers that
+ * hang at once, or let the others wait; there are few channels (VEER_LIMIT_CHANNELS), and a thread
+ * that waits costs a stack that nobody touches. Waiting messages are held as a key and a time; their
+ * text stays in the store until they are sent.
  *
  *   waiting -> sending -> sent
  *                      -> waiting (after 5 s, 30 s, 2 min, 10 min, 30 min, 1 h, 2 h ... each with
- *                         jitter; or after Retry-After), until VEER_OUTBOX_GIVE_UP_US
+ *                         jitter; or after Retry-After, at most a day), until it is older than
+ *                         VEER_OUTBOX_GIVE_UP_US and was tried VEER_OUTBOX_LEAST_TRIES times
  *                      -> failed  (a refusal that a retry cannot mend, or given up)
  *
  * A message about an alert that resolved meanwhile is still sent: order is kept per channel.
- * What was sent or failed is kept VEER_OUTBOX_KEEP_US, for showing.
+ * What was sent or failed is kept VEER_OUTBOX_KEEP_US, for showing. Of a message that became several
+ * requests (PagerDuty), those that were taken are not sent again. A store that fails holds a lane
+ * up, but what was delivered is not sent again by this process.
+ *
+ * Kinds that resend (Alertmanager) are told every VEER_OUTBOX_RESEND_US of all alerts that they were
+ * told of before and that are still open, or resolved lately; not kept, and tried again a minute
+ * later if it fails. Which these are is kept in a document of its own ("told_" and the channel).
  */
 #ifndef VEER_NOTIFY_OUTBOX_H
 #define VEER_NOTIFY_OUTBOX_H
@@ -26,6 +38,16 @@ typedef struct veer_outbox veer_outbox;
 #define VEER_OUTBOX_GIVE_UP_US (INT64_C(3) * 24 * 3600 * 1000000)
 #define VEER_OUTBOX_KEEP_US (INT64_C(7) * 24 * 3600 * 1000000)
 
+#define VEER_OUTBOX_LEAST_TRIES 8
+#define VEER_OUTBOX_RESEND_US (INT64_C(60) * 1000000)
+
+/** How a request is sent; veer_outgoing_send, or what a test has instead. */
+typedef veer_rc (*veer_outbox_send_fn)(void *context, const veer_channel *channel,
+                                       const veer_outgoing *request,
+                                       const veer_outgoing_policy *policy, int64_t now_us,
+                                       const atomic_bool *stop, veer_outgoing_answer *ret,
+                                       veer_err *err);
+
 typedef struct veer_outbox_options {
     veer_store *store;       /* borrowed */
     const veer_clock *clock; /* borrowed */
@@ -37,7 +59,9 @@ typedef struct veer_outbox_options {
     void *alerts_context; /* for alerts */
     /** Something for the log; secrets are not in it. May be NULL. */
     void (*on_trouble)(void *context, const char *channel, const char *what);
-    void *trouble_context; /* for on_trouble */
+    void *trouble_context;    /* for on_trouble */
+    veer_outbox_send_fn send; /* NULL: veer_outgoing_send */
+    void *send_context;       /* for send */
     bool no_thread;        /* tests call veer_outbox_work themselves */
 } veer_outbox_options;
 
@@ -66,10 +90,11 @@ veer_rc veer_outbox_docs(veer_outbox *outbox, const char *model, const veer_noti
 veer_rc veer_outbox_wake(veer_outbox *outbox, const veer_store_doc *docs, size_t n_docs,
                          veer_err *err);
 
-/** Sends everything that is due, once; for tests without a thread. */
+/** Sends everything that is due, each lane until something fails; for tests without a thread. */
 veer_rc veer_outbox_work(veer_outbox *outbox, veer_err *err);
 
-/** Sends a test message now and waits for the answer. VEER_ENOTFOUND: no such channel. */
+/** Sends a test message now and waits for the answer. VEER_ENOTFOUND: no such channel; VEER_EIO,
+ * VEER_EINVAL: why it did not arrive, without secrets. */
 veer_rc veer_outbox_test(veer_outbox *outbox, const char *channel, veer_err *err);
 
 /** Channels for showing: name, kind, default, min_severity, last result; no secrets. */

@@ -1,0 +1,13 @@
+/* notify/redact.h: takes secrets out of texts that come from elsewhere. Pure. */
+#ifndef VEER_NOTIFY_REDACT_H
+#define VEER_NOTIFY_REDACT_H
+
+#include "notify/channel.h"
+
+#define VEER_REDACT_LEAST 4 /* shorter values would make a text unreadable and hide nothing */
+
+/** Replaces every secret of a channel in a text by "***", in place: the values of its secret
+ * settings, the words of these (a token behind "Bearer "), paths of URLs and their longer parts. */
+void veer_redact(const veer_channel *channel, char *text);
+
+#endif
