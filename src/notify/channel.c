@@ -23,6 +23,12 @@ const veer_channel *veer_channels_find(const veer_channels *channels, const char
     return NULL;
 }
 
+void veer_channels_done(veer_channels *channels)
+{
+    veer_arena_done(&channels->arena);
+    *channels = (veer_channels){.n_channels = 0};
+}
+
 const veer_action *veer_channels_action(const veer_channels *channels, const char *model)
 {
     for (size_t i = 0; i < channels->n_actions; i++)

@@ -145,6 +145,11 @@ typedef struct veer_channels {
 /** Reads a file; every message names file, line and column. Secrets are read now. VEER_ENOTFOUND,
  * VEER_EIO, VEER_EPARSE, VEER_EINVAL, VEER_ELIMIT, VEER_ENOMEM. */
 veer_rc veer_channels_load(const char *path, veer_channels *ret, veer_err *err);
+/** The same from text that was read already; path is for messages. */
+veer_rc veer_channels_read(const char *path, const char *text, size_t len, veer_channels *ret,
+                           veer_err *err);
+
+/** Releases everything; a zeroed one is fine. */
 void veer_channels_done(veer_channels *channels);
 
 /** The channel of a name; NULL. */

@@ -76,11 +76,12 @@ static void put_header(slack *s, const char *headline)
     s->blocks++;
 }
 
-/* The facts that say most fit into one section of ten. */
+/* What stands in the headline and the sentence already leaves room for the rest. */
 static bool is_field(const char *name)
 {
-    static const char *const left_out[] = {"model",    "version",         "segment",
-                                           "resolved", "acknowledged_by", "labels"};
+    static const char *const left_out[] = {"model",    "version", "segment",         "rule",
+                                           "resolved", "lasted",  "acknowledged_by", "resolved_by",
+                                           "labels"};
     for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++)
         if (strcmp(left_out[i], name) == 0)
             return false;
@@ -152,9 +153,12 @@ static veer_rc put_notice(slack *s, const veer_notice *notice, veer_err *err)
     if (headline == NULL || sentence == NULL || link == NULL)
         return veer_fail_nomem(err);
     veer_buf_init(&text, VEER_RENDER_BYTES);
-    veer_buf_printf(&text, "%s *", emoji_of(notice));
-    veer_render_cut(&text, headline, 600, true);
-    veer_buf_puts(&text, "*\n");
+    veer_buf_printf(&text, "%s ", emoji_of(notice));
+    if (s->r->message->n_notices > 1) { /* else it is the header */
+        veer_buf_putc(&text, '*');
+        veer_render_cut(&text, headline, 600, true);
+        veer_buf_puts(&text, "*\n");
+    }
     veer_render_cut(&text, sentence, 2000, true);
     put_section(s, veer_buf_cstr(&text));
     veer_buf_done_into(&text, &s->body);

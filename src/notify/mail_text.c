@@ -104,8 +104,15 @@ static void put_date(veer_buf *out, int64_t us)
 
 static void put_facts(const veer_fact *facts, size_t n, veer_buf *out)
 {
-    for (size_t i = 0; i < n; i++)
-        veer_buf_printf(out, "  %-16s %s\n", facts[i].title, facts[i].value);
+    for (size_t i = 0; i < n; i++) {
+        veer_buf_printf(out, "  %-16s ", facts[i].title);
+        for (const char *c = facts[i].value; *c != '\0'; c++) {
+            veer_buf_putc(out, *c);
+            if (*c == '\n')
+                veer_buf_puts(out, "                   ");
+        }
+        veer_buf_putc(out, '\n');
+    }
 }
 
 static veer_rc put_notice(veer_render *r, const veer_notice *notice, veer_buf *out, veer_err *err)

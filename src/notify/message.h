@@ -42,6 +42,10 @@ void veer_message_span(int64_t us, veer_buf *out);
 /** A number for people: four significant digits. */
 void veer_message_number(double value, veer_buf *out);
 
+/** "2026-09-21 13:38 UTC", and "2026-09-21 13:13 to 14:13 UTC (1 h)". */
+void veer_message_moment(int64_t us, veer_buf *out);
+void veer_message_period(int64_t from_us, int64_t to_us, veer_buf *out);
+
 /** RFC 3339, or the epoch for a time that cannot be. */
 void veer_message_time(int64_t us, veer_buf *out);
 

@@ -196,14 +196,16 @@ static void add_who(facts *f)
     add_fact(f, "rule", "Rule", &rule);
 }
 
-static void put_period(int64_t from_us, int64_t to_us, veer_buf *out)
+/* The worst value so far, where it is not the present one. */
+static void put_worst(const veer_alert *a, veer_buf *out)
 {
-    veer_message_time(from_us, out);
-    veer_buf_puts(out, " to ");
-    veer_message_time(to_us, out);
-    veer_buf_puts(out, " (");
-    veer_message_span(to_us - from_us, out);
-    veer_buf_putc(out, ')');
+    const bool lower = a->compare == VEER_COMPARE_LT || a->compare == VEER_COMPARE_LTE;
+    const bool upper = a->compare == VEER_COMPARE_GT || a->compare == VEER_COMPARE_GTE;
+    if ((lower && a->worst < a->signal.value) || (upper && a->worst > a->signal.value)) {
+        veer_buf_puts(out, " (worst ");
+        veer_message_number(a->worst, out);
+        veer_buf_putc(out, ')');
+    }
 }
 
 static void add_value(facts *f)
@@ -212,25 +214,19 @@ static void add_value(facts *f)
     veer_buf value = text();
     if (a->term != NULL && a->term[0] != '\0')
         veer_buf_printf(&value, "%s is ", a->term);
-    if (a->signal.present)
+    if (a->signal.present) {
         veer_message_number(a->signal.value, &value);
-    else
+        put_worst(a, &value);
+    } else {
         veer_buf_printf(&value, "not known: %s",
                         a->signal.why[0] != '\0' ? a->signal.why : "no data");
+    }
     add_fact(f, "value", "Value", &value);
     veer_buf limit = text();
     veer_buf_printf(&limit, "fires %s ",
                     (size_t)a->compare < 6 ? compare_words[a->compare] : "beyond");
     veer_message_number(a->limit, &limit);
     add_fact(f, "limit", "Limit", &limit);
-    const bool lower = a->compare == VEER_COMPARE_LT || a->compare == VEER_COMPARE_LTE;
-    const bool upper = a->compare == VEER_COMPARE_GT || a->compare == VEER_COMPARE_GTE;
-    if (a->signal.present &&
-        ((lower && a->worst < a->signal.value) || (upper && a->worst > a->signal.value))) {
-        veer_buf worst = text();
-        veer_message_number(a->worst, &worst);
-        add_fact(f, "worst", "Worst", &worst);
-    }
 }
 
 static void add_baseline(facts *f)
@@ -243,7 +239,7 @@ static void add_baseline(facts *f)
     veer_message_number(s->baseline, &baseline);
     if (s->baseline_from_us > 0) {
         veer_buf_puts(&baseline, " from ");
-        put_period(s->baseline_from_us, s->baseline_to_us, &baseline);
+        veer_message_period(s->baseline_from_us, s->baseline_to_us, &baseline);
     }
     add_fact(f, "baseline", "Baseline", &baseline);
     if (!veer_alert_change_pct(s, &change))
@@ -264,7 +260,7 @@ static void add_window(facts *f)
         return;
     if (s->to_us > s->from_us) {
         veer_buf window = text();
-        put_period(s->from_us, s->to_us, &window);
+        veer_message_period(s->from_us, s->to_us, &window);
         add_fact(f, "window", "Window", &window);
     }
     veer_buf samples = text();
@@ -278,12 +274,12 @@ static void add_times(facts *f)
 {
     const veer_alert *const a = f->notice->alert;
     veer_buf since = text();
-    veer_message_time(a->started_us > 0 ? a->started_us : a->fired_us, &since);
+    veer_message_moment(a->started_us > 0 ? a->started_us : a->fired_us, &since);
     add_fact(f, "since", "Since", &since);
     if (f->notice->kind == VEER_ALERT_EVENT_RESOLVED && a->resolved_us > 0) {
         veer_buf until = text();
         veer_buf lasted = text();
-        veer_message_time(a->resolved_us, &until);
+        veer_message_moment(a->resolved_us, &until);
         add_fact(f, "resolved", "Resolved", &until);
         veer_message_span(lasted_us(a), &lasted);
         add_fact(f, "lasted", "Lasted", &lasted);

@@ -36,10 +36,50 @@ void veer_message_span(int64_t us, veer_buf *out)
         veer_buf_printf(out, " %lld %s", (long long)rest, units[i + 1].unit);
 }
 
+static int64_t valid(int64_t us)
+{
+    return us >= VEER_TIME_MIN_US && us <= VEER_TIME_MAX_US ? us : 0;
+}
+
+static void put_clock(int64_t us, veer_buf *out)
+{
+    const veer_civil c = veer_civil_from_us(us);
+    veer_buf_printf(out, "%02d:%02d", c.hour, c.minute);
+}
+
+static void put_date(int64_t us, veer_buf *out)
+{
+    char text[VEER_TIME_TEXT_SIZE];
+    veer_time_format_date(us, text);
+    veer_buf_printf(out, "%s ", text);
+}
+
+void veer_message_moment(int64_t us, veer_buf *out)
+{
+    put_date(valid(us), out);
+    put_clock(valid(us), out);
+    veer_buf_puts(out, " UTC");
+}
+
+void veer_message_period(int64_t from_us, int64_t to_us, veer_buf *out)
+{
+    const int64_t from = valid(from_us);
+    const int64_t to = valid(to_us);
+    put_date(from, out);
+    put_clock(from, out);
+    veer_buf_puts(out, " to ");
+    if (from / VEER_US_PER_DAY != to / VEER_US_PER_DAY)
+        put_date(to, out);
+    put_clock(to, out);
+    veer_buf_puts(out, " UTC (");
+    veer_message_span(to_us - from_us, out);
+    veer_buf_putc(out, ')');
+}
+
 void veer_message_time(int64_t us, veer_buf *out)
 {
     char text[VEER_TIME_TEXT_SIZE];
-    veer_time_format(us >= VEER_TIME_MIN_US && us <= VEER_TIME_MAX_US ? us : 0, text);
+    veer_time_format(valid(us), text);
     veer_buf_puts(out, text);
 }
 

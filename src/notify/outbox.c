@@ -61,8 +61,7 @@ static veer_rc load_doc(void *context, const veer_store_doc *doc)
     if (key == NULL)
         return veer_fail_nomem(l->err);
     if (is_told(doc->key)) {
-        veer_rc rc =
-            outbox_lane_of(l->outbox, key + sizeof OUTBOX_TOLD_PREFIX - 1, &lane, l->err);
+        veer_rc rc = outbox_lane_of(l->outbox, key + sizeof OUTBOX_TOLD_PREFIX - 1, &lane, l->err);
         if (rc == VEER_OK && lane->n_told == 0) {
             rc = outbox_told_read(lane, doc->bytes, l->err);
             lane->told_kept_us = doc->arrival_us;
@@ -211,7 +210,8 @@ static void clean(veer_outbox *outbox)
 {
     const int64_t mono_us = outbox_mono(outbox);
     pthread_mutex_lock(&outbox->lock);
-    const bool due = outbox->cleaned_us == INT64_MIN || mono_us - outbox->cleaned_us > VEER_US_PER_HOUR;
+    const bool due =
+        outbox->cleaned_us == INT64_MIN || mono_us - outbox->cleaned_us > VEER_US_PER_HOUR;
     if (due)
         outbox->cleaned_us = mono_us;
     pthread_mutex_unlock(&outbox->lock);
@@ -232,8 +232,8 @@ static veer_rc wake_one(veer_outbox *outbox, const veer_store_doc *doc, veer_are
     outbox_lane *lane = NULL;
     veer_store_bytes text;
     const char *const key = veer_arena_strndup(arena, doc->key.data, doc->key.len);
-    veer_rc rc = key != NULL ? outbox_doc_read(doc->bytes, arena, &head, &text, err)
-                             : veer_fail_nomem(err);
+    veer_rc rc =
+        key != NULL ? outbox_doc_read(doc->bytes, arena, &head, &text, err) : veer_fail_nomem(err);
     if (rc == VEER_OK)
         rc = outbox_lane_of(outbox, head.channel, &lane, err);
     if (rc == VEER_OK)

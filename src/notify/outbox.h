@@ -8,8 +8,8 @@
  * Each channel is a lane with a thread of its own, begun with its first message, that sends what is
  * due, in order, one at a time. A pool would have to be as large as the number of receivers that
  * hang at once, or let the others wait; there are few channels (VEER_LIMIT_CHANNELS), and a thread
- * that waits costs a stack that nobody touches. Waiting messages are held as a key and a time; their
- * text stays in the store until they are sent.
+ * that waits costs a stack that nobody touches. Waiting messages are held as a key and a time;
+ * their text stays in the store until they are sent.
  *
  *   waiting -> sending -> sent
  *                      -> waiting (after 5 s, 30 s, 2 min, 10 min, 30 min, 1 h, 2 h ... each with
@@ -18,13 +18,14 @@
  *                      -> failed  (a refusal that a retry cannot mend, or given up)
  *
  * A message about an alert that resolved meanwhile is still sent: order is kept per channel.
- * What was sent or failed is kept VEER_OUTBOX_KEEP_US, for showing. Of a message that became several
- * requests (PagerDuty), those that were taken are not sent again. A store that fails holds a lane
- * up, but what was delivered is not sent again by this process.
+ * What was sent or failed is kept VEER_OUTBOX_KEEP_US, for showing. Of a message that became
+ * several requests (PagerDuty), those that were taken are not sent again. A store that fails holds
+ * a lane up, but what was delivered is not sent again by this process.
  *
- * Kinds that resend (Alertmanager) are told every VEER_OUTBOX_RESEND_US of all alerts that they were
- * told of before and that are still open, or resolved lately; not kept, and tried again a minute
- * later if it fails. Which these are is kept in a document of its own ("told_" and the channel).
+ * Kinds that resend (Alertmanager) are told every VEER_OUTBOX_RESEND_US of all alerts that they
+ * were told of before and that are still open, or resolved lately; not kept, and tried again a
+ * minute later if it fails. Which these are is kept in a document of its own ("told_" and the
+ * channel).
  */
 #ifndef VEER_NOTIFY_OUTBOX_H
 #define VEER_NOTIFY_OUTBOX_H
@@ -62,7 +63,7 @@ typedef struct veer_outbox_options {
     void *trouble_context;    /* for on_trouble */
     veer_outbox_send_fn send; /* NULL: veer_outgoing_send */
     void *send_context;       /* for send */
-    bool no_thread;        /* tests call veer_outbox_work themselves */
+    bool no_thread;           /* tests call veer_outbox_work themselves */
 } veer_outbox_options;
 
 /** Opens it with what waits in the store. The channels are taken over (moved). */

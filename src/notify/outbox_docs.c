@@ -68,8 +68,7 @@ static bool take_number(making *m, int64_t *ret_seq_us, char key[OUTBOX_KEY_SIZE
     pthread_mutex_lock(&outbox->lock);
     const bool room = outbox->waiting + m->n < VEER_LIMIT_OUTBOX_MESSAGES;
     if (room) {
-        outbox->last_seq_us =
-            m->now_us > outbox->last_seq_us ? m->now_us : outbox->last_seq_us + 1;
+        outbox->last_seq_us = m->now_us > outbox->last_seq_us ? m->now_us : outbox->last_seq_us + 1;
         *ret_seq_us = outbox->last_seq_us;
     } else {
         outbox->stats.failed++;
@@ -124,8 +123,7 @@ static veer_rc add_message(making *m, const veer_channel *channel, const veer_no
     char key[OUTBOX_KEY_SIZE];
     int64_t seq_us = 0;
     if (!take_number(m, &seq_us, key)) {
-        outbox_trouble(m->outbox, channel->name,
-                       "too many messages wait; this one is not sent");
+        outbox_trouble(m->outbox, channel->name, "too many messages wait; this one is not sent");
         return VEER_OK;
     }
     const char *const id = veer_arena_strndup(m->arena, key, strlen(key));
@@ -153,9 +151,9 @@ static veer_rc add_channel(making *m, const veer_channels *channels, const veer_
             list[n++] = m->notices[i];
     for (size_t i = 0; i < n; i += VEER_LIMIT_MESSAGE_NOTICES) {
         const size_t left = n - i;
-        const veer_rc rc = add_message(
-            m, channel, list + i,
-            left < VEER_LIMIT_MESSAGE_NOTICES ? left : VEER_LIMIT_MESSAGE_NOTICES, err);
+        const veer_rc rc =
+            add_message(m, channel, list + i,
+                        left < VEER_LIMIT_MESSAGE_NOTICES ? left : VEER_LIMIT_MESSAGE_NOTICES, err);
         if (rc != VEER_OK)
             return rc;
     }

@@ -7,11 +7,11 @@
 #include "base/line.h"
 #include "notify/outbox.h"
 
-#define OUTBOX_KEY_SIZE 40                  /* "msg_", 28 hexadecimal digits, NUL */
-#define OUTBOX_ERROR_SIZE 200               /* of a reason that is shown */
-#define OUTBOX_BYTES ((size_t)8 << 20)      /* of one document */
-#define OUTBOX_ARENA_BYTES ((size_t)64 << 20) /* of one try */
-#define OUTBOX_RESEND_BYTES ((size_t)512 << 20) /* of all open alerts */
+#define OUTBOX_KEY_SIZE 40                           /* "msg_", 28 hexadecimal digits, NUL */
+#define OUTBOX_ERROR_SIZE 200                        /* of a reason that is shown */
+#define OUTBOX_BYTES ((size_t)8 << 20)               /* of one document */
+#define OUTBOX_ARENA_BYTES ((size_t)64 << 20)        /* of one try */
+#define OUTBOX_RESEND_BYTES ((size_t)512 << 20)      /* of all open alerts */
 #define OUTBOX_STORE_PAUSE_US (INT64_C(5) * 1000000) /* after the store failed */
 
 typedef enum outbox_state { OUTBOX_WAITING, OUTBOX_SENT, OUTBOX_FAILED } outbox_state;
@@ -43,21 +43,21 @@ typedef struct outbox_entry {
 
 /** A channel's queue. */
 typedef struct outbox_lane {
-    struct veer_outbox *outbox;     /* whose */
-    char *channel;                  /* name; owned */
-    outbox_entry *first;            /* in order of seq_us */
-    size_t n;                       /* entries */
-    pthread_t thread;               /* runs if has_thread */
-    bool has_thread;                /* it was started */
-    pthread_cond_t wake;            /* something changed */
-    int64_t resend_us;              /* monotonic: next time; INT64_MAX: never */
-    int64_t last_us;                /* real time of the last answer; 0: none yet */
-    bool last_ok;                   /* it was good */
+    struct veer_outbox *outbox;         /* whose */
+    char *channel;                      /* name; owned */
+    outbox_entry *first;                /* in order of seq_us */
+    size_t n;                           /* entries */
+    pthread_t thread;                   /* runs if has_thread */
+    bool has_thread;                    /* it was started */
+    pthread_cond_t wake;                /* something changed */
+    int64_t resend_us;                  /* monotonic: next time; INT64_MAX: never */
+    int64_t last_us;                    /* real time of the last answer; 0: none yet */
+    bool last_ok;                       /* it was good */
     char last_error[OUTBOX_ERROR_SIZE]; /* else */
     char (*told)[VEER_ALERT_ID_SIZE];   /* n_told alerts that are sent again; owned */
-    size_t n_told;                  /* of them */
-    bool told_changed;              /* since it was kept */
-    int64_t told_kept_us;           /* real time when it was kept */
+    size_t n_told;                      /* of them */
+    bool told_changed;                  /* since it was kept */
+    int64_t told_kept_us;               /* real time when it was kept */
 } outbox_lane;
 
 /** Channels that may be replaced while somebody sends with them. */
@@ -98,11 +98,12 @@ veer_rc outbox_lane_of(veer_outbox *outbox, const char *channel, outbox_lane **r
 void outbox_lane_free(outbox_lane *lane);
 
 /** Puts an entry at its place, if its key is not there yet. VEER_ENOMEM. */
-veer_rc outbox_lane_add(outbox_lane *lane, const char *key, const outbox_head *head,
-                        int64_t seq_us, veer_err *err);
+veer_rc outbox_lane_add(outbox_lane *lane, const char *key, const outbox_head *head, int64_t seq_us,
+                        veer_err *err);
 
-/** Takes the first entry out. */
-void outbox_lane_drop(outbox_lane *lane);
+/** The entry of a key (NULL), and taking it out. While one is sent, another may come before it. */
+outbox_entry *outbox_lane_find(const outbox_lane *lane, const char *key);
+void outbox_lane_drop(outbox_lane *lane, const char *key);
 
 /** Starts the thread of a lane, unless there are none. A failure is tried again with the next
  * message. */
@@ -132,8 +133,8 @@ bool outbox_resend(outbox_lane *lane);
 
 /** What one request or message came to. */
 typedef struct outbox_outcome {
-    veer_rc rc;                   /* VEER_OK, VEER_EIO: again, VEER_EINVAL: refused, VEER_ENOMEM */
-    int64_t retry_after_ms;       /* -1: as usual */
+    veer_rc rc;                    /* VEER_OK, VEER_EIO: again, VEER_EINVAL: refused, VEER_ENOMEM */
+    int64_t retry_after_ms;        /* -1: as usual */
     char error[OUTBOX_ERROR_SIZE]; /* without secrets */
 } outbox_outcome;
 

@@ -5,8 +5,10 @@
 
 #include "notify/outbox_impl.h"
 
-#define LONGEST_WAIT_US (INT64_C(60) * 1000000)   /* then it looks again */
-#define LONGEST_NEXT_US (INT64_C(86400) * 1000000) /* a clock that was wrong does not hold longer */
+#define LONGEST_WAIT_US (INT64_C(60) * 1000000) /* then it looks again */
+#define LONGEST_NEXT_US                                                       \
+    (INT64_C(86400) * 1000000) /* a clock that was wrong does not hold longer \
+                                */
 
 static bool init_cond(pthread_cond_t *cond)
 {
@@ -70,8 +72,8 @@ void outbox_lane_free(outbox_lane *lane)
     free(lane);
 }
 
-veer_rc outbox_lane_add(outbox_lane *lane, const char *key, const outbox_head *head,
-                        int64_t seq_us, veer_err *err)
+veer_rc outbox_lane_add(outbox_lane *lane, const char *key, const outbox_head *head, int64_t seq_us,
+                        veer_err *err)
 {
     veer_outbox *const outbox = lane->outbox;
     outbox_entry **at = &lane->first;
@@ -98,10 +100,23 @@ veer_rc outbox_lane_add(outbox_lane *lane, const char *key, const outbox_head *h
     return VEER_OK;
 }
 
-void outbox_lane_drop(outbox_lane *lane)
+outbox_entry *outbox_lane_find(const outbox_lane *lane, const char *key)
 {
-    outbox_entry *const entry = lane->first;
-    lane->first = entry->next;
+    outbox_entry *entry = lane->first;
+    while (entry != NULL && strcmp(entry->key, key) != 0)
+        entry = entry->next;
+    return entry;
+}
+
+void outbox_lane_drop(outbox_lane *lane, const char *key)
+{
+    outbox_entry **at = &lane->first;
+    while (*at != NULL && strcmp((*at)->key, key) != 0)
+        at = &(*at)->next;
+    outbox_entry *const entry = *at;
+    if (entry == NULL)
+        return;
+    *at = entry->next;
     lane->n--;
     lane->outbox->waiting--;
     free(entry);

@@ -122,8 +122,9 @@ veer_rc veer_outbox_write_messages(veer_outbox *outbox, const char *state, size_
                                    veer_json_writer *w, veer_err *err)
 {
     showing s = {.w = w, .state = state, .left = limit};
-    const veer_store_doc_query query = {
-        .kind = VEER_STORE_DOC_OUTBOX, .span = VEER_STORE_EVER, .newest_first = true};
+    const veer_store_doc_query query = {.kind = VEER_STORE_DOC_OUTBOX,
+                                        .span = VEER_STORE_EVER,
+                                        .newest_first = true};
     veer_arena_init(&s.arena, OUTBOX_ARENA_BYTES);
     veer_json_begin_array(w);
     veer_rc rc = veer_store_doc_each(outbox->options.store, &query, show_doc, &s, err);

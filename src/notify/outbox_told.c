@@ -8,13 +8,13 @@
 
 /* Alerts that are told of again, as a message under construction. */
 typedef struct resend {
-    outbox_lane *lane;               /* whose */
-    veer_arena arena;                /* of everything */
-    veer_notice *notices;            /* n_notices */
-    size_t n;                        /* in it */
-    size_t room;                     /* in it */
+    outbox_lane *lane;                /* whose */
+    veer_arena arena;                 /* of everything */
+    veer_notice *notices;             /* n_notices */
+    size_t n;                         /* in it */
+    size_t room;                      /* in it */
     char (*told)[VEER_ALERT_ID_SIZE]; /* n_told ids as they were when it began */
-    size_t n_told;                   /* of them */
+    size_t n_told;                    /* of them */
 } resend;
 
 veer_rc outbox_told_add(outbox_lane *lane, const char *alert, veer_err *err)
@@ -248,8 +248,7 @@ bool outbox_resend(outbox_lane *lane)
     resend r = {.lane = lane};
     outbox_channels *const channels = outbox_channels_take(outbox);
     const veer_channel *const channel = veer_channels_find(&channels->channels, lane->channel);
-    const bool wanted =
-        channel != NULL && channel->kind->resends && outbox->options.alerts != NULL;
+    const bool wanted = channel != NULL && channel->kind->resends && outbox->options.alerts != NULL;
     veer_arena_init(&r.arena, OUTBOX_RESEND_BYTES);
     const bool good = wanted && run(&r, channel, channels);
     veer_arena_done(&r.arena);

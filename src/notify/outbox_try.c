@@ -60,10 +60,10 @@ static outbox_outcome send_one(veer_outbox *outbox, const veer_channel *channel,
     veer_outgoing_answer answer = {.retry_after_ms = -1};
     veer_err err = VEER_ERR_INIT;
     const int64_t now_us = outbox_now(outbox);
-    outcome.rc = o->send != NULL ? o->send(o->send_context, channel, request, policy, now_us,
-                                           &outbox->stop, &answer, &err)
-                                 : veer_outgoing_send(request, policy, now_us, &outbox->stop,
-                                                      &answer, &err);
+    outcome.rc = o->send != NULL
+                     ? o->send(o->send_context, channel, request, policy, now_us, &outbox->stop,
+                               &answer, &err)
+                     : veer_outgoing_send(request, policy, now_us, &outbox->stop, &answer, &err);
     veer_redact(channel, answer.body);
     if (outcome.rc == VEER_OK) {
         outcome.rc = channel->kind->judge != NULL ? channel->kind->judge(&answer, &err)
@@ -281,11 +281,11 @@ static bool settle(attempt *a, veer_rc kept, int64_t pause, bool before)
     veer_outbox *const outbox = a->lane->outbox;
     pthread_mutex_lock(&outbox->lock);
     count(a, before);
-    outbox_entry *const entry = a->lane->first;
+    outbox_entry *const entry = outbox_lane_find(a->lane, a->key);
     const bool ended = a->head.state != OUTBOX_WAITING;
     if (ended && kept == VEER_OK) {
-        outbox_lane_drop(a->lane);
-    } else {
+        outbox_lane_drop(a->lane, a->key);
+    } else if (entry != NULL) {
         entry->end = a->head.state;
         entry->due_us = outbox_mono(outbox) + (ended ? OUTBOX_STORE_PAUSE_US : pause);
     }
@@ -302,7 +302,7 @@ static bool give_up_unread(attempt *a, const veer_err *err)
     outbox_trouble(outbox, a->lane->channel, what);
     pthread_mutex_lock(&outbox->lock);
     outbox->stats.failed++;
-    outbox_lane_drop(a->lane);
+    outbox_lane_drop(a->lane, a->key);
     pthread_mutex_unlock(&outbox->lock);
     return true;
 }
@@ -310,7 +310,9 @@ static bool give_up_unread(attempt *a, const veer_err *err)
 static bool wait_for_store(attempt *a)
 {
     pthread_mutex_lock(&a->lane->outbox->lock);
-    a->lane->first->due_us = outbox_mono(a->lane->outbox) + OUTBOX_STORE_PAUSE_US;
+    outbox_entry *const entry = outbox_lane_find(a->lane, a->key);
+    if (entry != NULL)
+        entry->due_us = outbox_mono(a->lane->outbox) + OUTBOX_STORE_PAUSE_US;
     pthread_mutex_unlock(&a->lane->outbox->lock);
     return false;
 }

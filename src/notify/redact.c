@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-#define PART_BYTES 8 /* parts of a URL or words that are at least as long are secrets by themselves */
+#define PART_BYTES \
+    8 /* parts of a URL or words that are at least as long are secrets by themselves */
 
 /* Overwrites each occurrence of len bytes by "***". */
 static void remove_all(char *text, const char *secret, size_t len)
