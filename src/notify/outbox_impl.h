@@ -45,6 +45,7 @@ typedef struct outbox_entry {
 typedef struct outbox_lane {
     struct veer_outbox *outbox;         /* whose */
     char *channel;                      /* name; owned */
+    outbox_entry *last;                 /* of these */
     outbox_entry *first;                /* in order of seq_us */
     size_t n;                           /* entries */
     pthread_t thread;                   /* runs if has_thread */

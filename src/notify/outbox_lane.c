@@ -77,6 +77,8 @@ veer_rc outbox_lane_add(outbox_lane *lane, const char *key, const outbox_head *h
 {
     veer_outbox *const outbox = lane->outbox;
     outbox_entry **at = &lane->first;
+    if (lane->last != NULL && lane->last->seq_us < seq_us)
+        at = &lane->last->next;
     while (*at != NULL && (*at)->seq_us < seq_us)
         at = &(*at)->next;
     if (*at != NULL && strcmp((*at)->key, key) == 0)
@@ -93,6 +95,8 @@ veer_rc outbox_lane_add(outbox_lane *lane, const char *key, const outbox_head *h
     entry->due_us = outbox_mono(outbox) + (wait_us < LONGEST_NEXT_US ? wait_us : LONGEST_NEXT_US);
     entry->next = *at;
     *at = entry;
+    if (entry->next == NULL)
+        lane->last = entry;
     lane->n++;
     outbox->waiting++;
     if (seq_us > outbox->last_seq_us)
@@ -111,12 +115,17 @@ outbox_entry *outbox_lane_find(const outbox_lane *lane, const char *key)
 void outbox_lane_drop(outbox_lane *lane, const char *key)
 {
     outbox_entry **at = &lane->first;
-    while (*at != NULL && strcmp((*at)->key, key) != 0)
-        at = &(*at)->next;
+    outbox_entry *before = NULL;
+    while (*at != NULL && strcmp((*at)->key, key) != 0) {
+        before = *at;
+        at = &before->next;
+    }
     outbox_entry *const entry = *at;
     if (entry == NULL)
         return;
     *at = entry->next;
+    if (lane->last == entry)
+        lane->last = before;
     lane->n--;
     lane->outbox->waiting--;
     free(entry);
