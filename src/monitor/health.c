@@ -4,9 +4,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "monitor/slope.h"
+
 #define DAY_US 86400e6
 #define TREND_ALPHA 0.05
-#define LEVEL 0.95
 #define SLOPE_VALUES 3
 #define TREND_VALUES 4
 
@@ -73,34 +74,16 @@ static void describe(const points *p, veer_metric_history *h)
     h->change_pct = finite_or_none(100 * (change / fabs(p->values[0] / unit)));
 }
 
-/* At most VEER_HISTORY_SLOPE_POINTS points, evenly taken, the first and the last among them. */
-static void thin(const points *p, points *ret)
-{
-    const size_t most = VEER_HISTORY_SLOPE_POINTS;
-    ret->n = p->n < most ? p->n : most;
-    for (size_t i = 0; i < ret->n; i++) {
-        const size_t from = p->n <= most ? i : i * (p->n - 1) / (most - 1);
-        ret->days[i] = p->days[from];
-        ret->values[i] = p->values[from];
-    }
-}
-
+/* Values of one time, or too large ones, have no slope. */
 static veer_rc find_slope(const points *p, veer_metric_history *h, veer_err *err)
 {
     veer_theil_sen slope;
-    const size_t most = p->n < VEER_HISTORY_SLOPE_POINTS ? p->n : VEER_HISTORY_SLOPE_POINTS;
     if (p->n < SLOPE_VALUES)
         return VEER_OK;
-    double *const room = malloc((2 * most + veer_trend_theil_sen_scratch(most)) * sizeof *room);
-    if (room == NULL)
-        return veer_fail_nomem(err);
-    points few = {.days = room, .values = room + most};
-    thin(p, &few);
-    if (veer_trend_theil_sen(few.days, few.values, few.n, LEVEL, room + 2 * most, &slope, NULL) ==
-        VEER_OK)
+    const veer_rc rc = veer_slope_of(p->days, p->values, p->n, &slope, err);
+    if (rc == VEER_OK)
         h->slope_per_day = slope.slope;
-    free(room);
-    return VEER_OK;
+    return rc == VEER_EUNDEFINED ? VEER_OK : rc;
 }
 
 static veer_rc find_trend(const points *p, veer_better better, veer_metric_history *h,

@@ -21,9 +21,6 @@ typedef enum veer_health {
 } veer_health;
 const char *veer_health_text(veer_health health);
 
-/** Most values of which the slope is computed. */
-#define VEER_HISTORY_SLOPE_POINTS 512
-
 /** A metric over time. */
 typedef struct veer_metric_history {
     const char *metric;   /* borrowed */
@@ -39,8 +36,8 @@ typedef struct veer_metric_history {
     veer_verdict trend;   /* at 0.05 */
 } veer_metric_history;
 
-/** t_us ascending; NaN values are not there; more than VEER_HISTORY_SLOPE_POINTS values are thinned
- * evenly for the slope. VEER_ENODATA without a value, VEER_EINVAL for an infinite one,
+/** t_us ascending; NaN values are not there; more than VEER_SLOPE_POINTS values are thinned evenly
+ * for the slope. VEER_ENODATA without a value, VEER_EINVAL for an infinite one,
  * VEER_ENOMEM. */
 veer_rc veer_metric_history_of(const char *metric, veer_better better, const int64_t *t_us,
                                const double *values, size_t n, veer_metric_history *ret,

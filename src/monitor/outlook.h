@@ -16,6 +16,9 @@
 #include "veer/forecast.h"
 #include "veer/metric.h"
 
+#define VEER_OUTLOOK_POINTS 1000  /* most points of a forecast */
+#define VEER_OUTLOOK_STEPS 100000 /* most steps that a season is carried on */
+
 /** A series of a metric: windows of one width, oldest first. */
 typedef struct veer_series {
     const int64_t *t_us;  /* n times, ascending (middle or start of each window) */
@@ -27,7 +30,7 @@ typedef struct veer_series {
 typedef struct veer_outlook_options {
     veer_better better; /* of the metric */
     double lower;       /* least legal value; the forecast is cut there; -infinity: none */
-    double upper;       /* greatest legal value */
+    double upper;       /* greatest legal value; not above lower: there is no legal range */
     double level;       /* of intervals; 0: 0.95 */
     int64_t from_us;    /* where the forecast begins: usually now */
     int64_t horizon_us; /* how far; 0: 7 days */
@@ -67,13 +70,14 @@ typedef struct veer_outlook {
     char note[96];                  /* why no season was used, or ""; for people */
 } veer_outlook;
 
-/** VEER_ENODATA below 3 values, with the number needed; VEER_EINVAL, VEER_ENOMEM. */
+/** VEER_ENODATA below 3 values at different times, with the number needed; VEER_EINVAL for values
+ * or options out of range, more than VEER_OUTLOOK_POINTS points among them; VEER_ENOMEM. */
 veer_rc veer_outlook_init(veer_outlook *ret, const veer_series *series,
                           const veer_outlook_options *options, veer_err *err);
 void veer_outlook_done(veer_outlook *outlook);
 
-/** Values that lie far from the `window` values before them (veer/anomaly.h, z-score): fn per value
- * with |score| > limit. */
+/** A value that lies far from the `window` values before it (veer/anomaly.h, z-score):
+ * |score| > limit. Half a window must be there before a value is judged. */
 typedef struct veer_series_anomaly {
     size_t index;  /* of the value */
     double score;  /* z; +-infinity off a constant window */
@@ -81,8 +85,8 @@ typedef struct veer_series_anomaly {
     double scale;  /* of the window */
 } veer_series_anomaly;
 
-/** ret has room for n; *ret_n are filled. window 0: 20 values, limit 0: 3. VEER_EINVAL,
- * VEER_ENOMEM. */
+/** ret has room for n; *ret_n are filled. window 0: 20 values, limit 0: 3. VEER_EINVAL for an
+ * infinite value, a window of 1 or a limit below 0; VEER_ENOMEM. */
 veer_rc veer_series_anomalies(const veer_series *series, size_t window, double limit,
                               veer_series_anomaly *ret, size_t *ret_n, veer_err *err);
 

@@ -3,13 +3,14 @@
 Mann-Kendall test from the formula of Kendall 1970.
 
 kind=degradation: a metric against its baseline; kind=history: a metric over time;
-kind=usual: a drift effect against what is usual.
+kind=usual: a drift effect against what is usual; kind=outlook: a line ahead, its prediction band
+by Student t, and when they reach a limit (roots by bisection).
 """
 import math
 import sys
 
 import numpy as np
-from scipy import stats
+from scipy import optimize, stats
 
 
 def hexes(values):
@@ -99,10 +100,46 @@ def usual(rng, out, case):
           limit=min(1.0, limit))
 
 
+DAY = 86400e6
+
+
+def first_root(f, lo, hi):
+    """The first zero of f on a fine grid, refined; NaN if there is none."""
+    grid = np.linspace(lo, hi, 20001)
+    signs = np.sign(f(grid))
+    change = np.nonzero(signs[1:] != signs[:-1])[0]
+    if signs[0] == 0 or len(change) == 0:
+        return math.nan
+    return optimize.bisect(f, grid[change[0]], grid[change[0] + 1], xtol=1e-13)
+
+
+def outlook(rng, out, case):
+    n = int(rng.integers(4, 40))
+    days = np.concatenate([[0], np.cumsum(rng.integers(1, 40, n - 1))]) / 24
+    y = 0.9 - rng.uniform(-0.01, 0.02) * days + rng.normal(size=n) * 0.01
+    start = days[-1] + 0.5
+    fit = stats.linregress(days, y)
+    mean, ss = np.mean(days), np.sum((days - np.mean(days)) ** 2)
+    s2 = np.sum((y - fit.intercept - fit.slope * days) ** 2) / (n - 2)
+    value = lambda t: fit.intercept + fit.slope * t
+    quantile = stats.t.ppf(0.975, n - 2)
+    half = lambda t: quantile * np.sqrt(s2 * (1 + 1 / n + (t - mean) ** 2 / ss))
+    limit = 0.85
+    side = 1 if value(start) > limit else -1  # below is bad, or above
+    if side * (value(start) - half(start) * side - limit) < 0:
+        return  # the band touches the limit already
+    when = {}
+    for name, shift in (("at", 0), ("earliest", -side), ("latest", side)):
+        when[name] = first_root(lambda t: value(t) + shift * half(t) - limit, start, start + 7)
+    points = start + np.arange(29) * 0.25
+    write(out, "outlook", t=np.round(days * DAY), y=y, start=round(start * DAY), side=float(side),
+          value=[value(t) for t in points], half=[half(t) for t in points], **when)
+
+
 def main():
     rng = np.random.default_rng(20240917)
     with open(sys.argv[1], "w", encoding="utf-8") as out:
-        for make in (degradation, history, usual):
+        for make in (degradation, history, usual, outlook):
             for case in range(120):
                 make(rng, out, case)
 

@@ -11,6 +11,7 @@
 #include <math.h>
 
 #include "monitor/health.h"
+#include "monitor/outlook.h"
 #include "monitor/usual.h"
 #include "support/oracle.h"
 
@@ -122,6 +123,52 @@ static void usual_agrees_with_scipy(void **state)
     each("usual", check_usual, 120);
 }
 
+static void check_time(oracle *table, const char *key, bool has, int64_t got_us)
+{
+    const double want = oracle_number(table, key);
+    assert_int_equal(has, !isnan(want));
+    if (has && fabs((double)got_us / 86400e6 - want) > 1e-7)
+        fail_msg("line %zu, %s: %.12g days, want %.12g", oracle_line(table), key,
+                 (double)got_us / 86400e6, want);
+}
+
+static void check_outlook(oracle *table)
+{
+    size_t n = 0;
+    int64_t t_us[64];
+    const double *const t = oracle_numbers(table, "t", &n);
+    const double *const y = oracle_numbers(table, "y", &n);
+    assert_true(n <= 64);
+    for (size_t i = 0; i < n; i++)
+        t_us[i] = (int64_t)t[i];
+    const veer_series series = {.t_us = t_us, .values = y, .n = n};
+    const bool falls = oracle_number(table, "side") > 0;
+    const veer_outlook_options options = {.from_us = (int64_t)oracle_number(table, "start"),
+                                          .has_limit = true,
+                                          .limit = 0.85,
+                                          .side = falls ? VEER_SIDE_BELOW : VEER_SIDE_ABOVE};
+    veer_outlook got;
+    assert_int_equal(veer_outlook_init(&got, &series, &options, NULL), VEER_OK);
+    const double *const value = oracle_numbers(table, "value", &n);
+    const double *const half = oracle_numbers(table, "half", &n);
+    assert_int_equal(got.n_points, n);
+    for (size_t i = 0; i < n; i++) {
+        assert_true(fabs(got.points[i].value - value[i]) < 1e-9);
+        assert_true(fabs(got.points[i].lower - (value[i] - half[i])) < 1e-8);
+        assert_true(fabs(got.points[i].upper - (value[i] + half[i])) < 1e-8);
+    }
+    check_time(table, "at", got.crossing == VEER_CROSSING_AT, got.crossing_us);
+    check_time(table, "earliest", got.has_earliest, got.earliest_us);
+    check_time(table, "latest", got.has_latest, got.latest_us);
+    veer_outlook_done(&got);
+}
+
+static void outlook_agrees_with_scipy(void **state)
+{
+    (void)state;
+    each("outlook", check_outlook, 60);
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2)
@@ -131,6 +178,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(degradation_agrees_with_scipy),
         cmocka_unit_test(history_agrees_with_scipy),
         cmocka_unit_test(usual_agrees_with_scipy),
+        cmocka_unit_test(outlook_agrees_with_scipy),
     };
     return cmocka_run_group_tests_name("judgement_oracle", tests, NULL, NULL);
 }
