@@ -9,6 +9,7 @@
 
 #include "alerts/board_impl.h"
 #include "base/num.h"
+#include "base/time.h"
 
 #define DOC_BYTES ((size_t)1 << 31)
 
@@ -128,12 +129,14 @@ static veer_rc corrupt(veer_err *err)
     return veer_fail(err, VEER_ECORRUPT, "the document of watches is damaged");
 }
 
+/* A time, span or count; 0 for what is not there or cannot be one. */
 static int64_t get_int(const veer_json_node *node, const char *name)
 {
     const veer_json_node *member = veer_json_get(node, name);
     int64_t value = 0;
     if (member == NULL || member->kind != VEER_JSON_NUMBER ||
-        veer_parse_int64(member->text, strlen(member->text), &value) != VEER_OK)
+        veer_parse_int64(member->text, strlen(member->text), &value) != VEER_OK || value < 0 ||
+        value > VEER_TIME_MAX_US)
         return 0;
     return value;
 }
@@ -260,7 +263,8 @@ static void raise_last_id(veer_board *board, const char *id)
     if (strncmp(id, prefix, sizeof prefix - 1) != 0)
         return;
     const char *digits = id + sizeof prefix - 1;
-    if (veer_parse_uint64(digits, strlen(digits), &number) == VEER_OK && number > board->last_id)
+    if (veer_parse_uint64(digits, strlen(digits), &number) == VEER_OK &&
+        number <= (uint64_t)VEER_TIME_MAX_US && number > board->last_id)
         board->last_id = number;
 }
 

@@ -212,7 +212,7 @@ static veer_rc find_owed(const veer_board *board, watch ***ret, size_t *ret_n, v
     size_t n = 0;
     for (size_t i = 0; i < board->open.n; i++)
         n += board->open.at[i]->owed != OWED_NOTHING && board->open.at[i]->state == WATCH_FIRING;
-    watch **owed = n == 0 ? NULL : malloc(n * sizeof *owed);
+    watch **owed = n == 0 ? NULL : malloc(n * sizeof(watch *));
     if (n > 0 && owed == NULL)
         return veer_fail_nomem(err);
     n = 0;
@@ -220,7 +220,7 @@ static veer_rc find_owed(const veer_board *board, watch ***ret, size_t *ret_n, v
         if (board->open.at[i]->owed != OWED_NOTHING && board->open.at[i]->state == WATCH_FIRING)
             owed[n++] = board->open.at[i];
     if (n > 0)
-        qsort(owed, n, sizeof *owed, order_urgency);
+        qsort(owed, n, sizeof(watch *), order_urgency);
     *ret = owed;
     *ret_n = n;
     return VEER_OK;

@@ -104,7 +104,8 @@ veer_rc changes_put_notice(veer_changes *changes, veer_alert_event_kind kind,
 
 veer_rc changes_put_fired(veer_changes *changes, const veer_alert *alert, veer_err *err)
 {
-    const veer_alert **fired = grown(changes, changes->fired, changes->n_fired, sizeof *fired);
+    const veer_alert **fired =
+        grown(changes, changes->fired, changes->n_fired, sizeof(veer_alert *));
     if (fired == NULL)
         return veer_fail_nomem(err);
     changes->fired = fired;

@@ -47,10 +47,12 @@ static veer_rc add_runs(judge_change *change, const judge_group *group, veer_err
     return rc;
 }
 
-/* Rules that were changed while the group was looked at are left to the next cycle. */
+/* Rules that were changed while the group was looked at are left to the next cycle. A board that is
+ * full refuses new watches; those that it has go on. */
 static veer_rc observe(judge_change *change, const judge_group *group, veer_err *err)
 {
     veer_judge *const judge = change->judge;
+    veer_err full = VEER_ERR_INIT;
     veer_rc rc = VEER_OK;
     for (size_t i = 0; rc == VEER_OK && i < group->n_findings; i++) {
         const judge_finding *const f = &group->findings[i];
@@ -61,8 +63,14 @@ static veer_rc observe(judge_change *change, const judge_group *group, veer_err 
                                     .segment = rule->segment};
         if (judge_rules_find(judge->rules, rule->name) == f->rule)
             rc = veer_board_observe(judge->board, rule, &key, &f->finding, change->now_us,
-                                    &change->changes, err);
+                                    &change->changes, &full);
+        if (rc == VEER_ELIMIT)
+            rc = VEER_OK;
     }
+    if (rc == VEER_OK && full.rc == VEER_ELIMIT)
+        judge_trouble(judge, full.rc, full.msg);
+    else if (rc != VEER_OK && err != NULL)
+        *err = full;
     return rc;
 }
 

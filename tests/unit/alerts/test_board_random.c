@@ -295,23 +295,32 @@ static veer_rc do_silence(world *w, veer_board *board, const void *what, veer_ch
 static const char *const models[MODELS] = {"fraud", "churn", "spam"};
 static const char *const versions[VERSIONS] = {"", "v2"};
 
+/* Long spells of the same, by the hour, with noise. */
+static veer_truth truth_of(world *w, size_t which)
+{
+    const uint64_t dice = below(w, 20);
+    const bool spell = ((uint64_t)(w->now_us / HOUR) * 7 + which) % 4 == 0;
+    if (dice == 0)
+        return VEER_UNKNOWN;
+    return spell == (dice > 1) ? VEER_TRUE : VEER_FALSE;
+}
+
+static void observe(world *w, size_t rule, size_t model, size_t version)
+{
+    const veer_truth truth = truth_of(w, rule * 5 + model * 3 + version);
+    const sight s = {&w->rules[rule],
+                     {w->rules[rule].name, models[model], versions[version],
+                      rule == 4 ? "country=IT" : NULL},
+                     scene_finding(truth, 0.69 - veer_rng_unit(&w->rng) * 0.4)};
+    both(w, do_observe, &s);
+}
+
 static void observe_all(world *w)
 {
     for (size_t r = 0; r < RULES; r++)
         for (size_t m = 0; m < MODELS; m++)
-            for (size_t v = 0; v < VERSIONS; v++) {
-                const uint64_t dice = below(w, 20);
-                /* long spells of the same, by the hour */
-                const bool spell = ((uint64_t)(w->now_us / HOUR) * 7 + r * 5 + m * 3 + v) % 4 == 0;
-                const veer_truth truth = dice == 0   ? VEER_UNKNOWN
-                                         : dice == 1 ? (spell ? VEER_FALSE : VEER_TRUE)
-                                                     : (spell ? VEER_TRUE : VEER_FALSE);
-                const sight s = {&w->rules[r],
-                                 {w->rules[r].name, models[m], versions[v],
-                                  r == 4 ? "country=IT" : NULL},
-                                 scene_finding(truth, 0.69 - veer_rng_unit(&w->rng) * 0.4)};
-                both(w, do_observe, &s);
-            }
+            for (size_t v = 0; v < VERSIONS; v++)
+                observe(w, r, m, v);
 }
 
 static void by_hand(world *w)
