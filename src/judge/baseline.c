@@ -128,9 +128,8 @@ static veer_rc gather_rolling(making *m, veer_err *err)
         b->from_us = m->pieces[0].from_us;
         b->to_us = m->pieces[m->n - 1].to_us;
     }
-    if (rc == VEER_OK && b->to_us > b->cur_from_us) /* wider buckets: stay before the current one */
-        veer_line_print(b->why, sizeof b->why, "only %s sums are left of the baseline",
-                        b->to_us - b->from_us >= 2 * DAY_US ? "daily" : "hourly");
+    if (rc == VEER_OK && b->to_us > b->cur_from_us) /* wider buckets: it would hold the window */
+        veer_line_print(b->why, sizeof b->why, "only wider sums are left of the baseline");
     return rc;
 }
 

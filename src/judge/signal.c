@@ -43,6 +43,7 @@ void frame_signal_set_bounded(veer_signal *signal, double value, double lo, doub
         return;
     }
     signal->present = true;
+    signal->why[0] = '\0';
     signal->value = value;
     signal->lo = isnan(lo) ? value : lo;
     signal->hi = isnan(hi) ? value : hi;

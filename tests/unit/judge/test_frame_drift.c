@@ -2,6 +2,7 @@
 #include "judge/support.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -402,6 +403,57 @@ static void old_windows_end_at_full_hours(void **state)
     veer_frame_free(frame);
 }
 
+/* ---- threads ---- */
+
+#define THREADS 4
+
+typedef struct asker {
+    world *w;
+    const veer_target *target;
+    veer_buf bytes; /* of its last run */
+} asker;
+
+static void *ask_often(void *context)
+{
+    asker *const a = context;
+    for (int i = 0; i < 5; i++) {
+        veer_frame *frame = NULL;
+        const veer_run *run = NULL;
+        veer_buf_clear(&a->bytes);
+        if (veer_frame_new(a->w->f.ingest, a->target, &a->w->settings, a->w->cache, NOW, &frame,
+                           NULL) == VEER_OK &&
+            veer_frame_drift(frame, &(veer_drift_ask){.window_us = 0}, &run, NULL) == VEER_OK)
+            (void)veer_run_encode(run, &a->bytes, NULL);
+        veer_frame_free(frame);
+    }
+    return NULL;
+}
+
+static void frames_of_several_threads_share_the_cache(void **state)
+{
+    world *const w = *state;
+    pthread_t threads[THREADS];
+    asker askers[THREADS];
+    put_traffic(&w->f, "fraud", "v1", &day);
+    put_traffic(&w->f, "fraud", "v1", &hour_moved);
+    const veer_target target = target_of(&w->f, "fraud", "v1");
+    for (size_t i = 0; i < THREADS; i++) {
+        askers[i] = (asker){.w = w, .target = &target};
+        veer_buf_init(&askers[i].bytes, 1 << 20);
+        assert_int_equal(pthread_create(&threads[i], NULL, ask_often, &askers[i]), 0);
+    }
+    for (size_t i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    for (size_t i = 0; i < THREADS; i++) {
+        assert_true(askers[i].bytes.len > 0);
+        assert_int_equal(askers[i].bytes.len, askers[0].bytes.len);
+        assert_memory_equal(askers[i].bytes.data, askers[0].bytes.data, askers[0].bytes.len);
+    }
+    for (size_t i = 0; i < THREADS; i++)
+        veer_buf_done(&askers[i].bytes);
+    assert_int_equal(veer_judge_cache_stats_get(w->cache).items, 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -411,7 +463,8 @@ int main(void)
         TEST(wasserstein_equals_the_rows),   TEST(what_moved_is_found),
         TEST(ignored_columns_are_left_out),  TEST(a_baseline_is_used_again_within_the_hour),
         TEST(a_run_says_why_it_has_nothing), TEST(same_hours_and_versions_are_baselines),
-        TEST(a_reference_is_a_baseline),     TEST(old_windows_end_at_full_hours),
+        TEST(a_reference_is_a_baseline),     TEST(frames_of_several_threads_share_the_cache),
+        TEST(old_windows_end_at_full_hours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
