@@ -14,6 +14,8 @@ static frame_signal_fn *const by_kind[VEER_TERM_KINDS] = {
     [VEER_TERM_DRIFT_SHARE] = frame_signal_drift_share,
     [VEER_TERM_DEGRADATION] = frame_signal_degradation,
     [VEER_TERM_ANOMALY] = frame_signal_anomaly,
+    [VEER_TERM_FORECAST] = frame_signal_forecast,
+    [VEER_TERM_CROSSES] = frame_signal_crosses,
     [VEER_TERM_SILENCE] = frame_signal_silence,
     [VEER_TERM_QUALITY] = frame_signal_quality,
     [VEER_TERM_COVERAGE] = frame_signal_coverage,
@@ -68,11 +70,6 @@ veer_rc veer_frame_signal(void *context, const veer_term *term, veer_signal *ret
     veer_err why = VEER_ERR_INIT;
     if ((unsigned)term->kind >= VEER_TERM_KINDS)
         return veer_fail(err, VEER_EINVAL, "there is no such term");
-    if (by_kind[term->kind] == NULL) {
-        *ret = signal;
-        frame_signal_why(ret, "it is not computed");
-        return VEER_OK;
-    }
     const veer_rc rc = by_kind[term->kind](frame, term, &signal, &why);
     if (rc == VEER_EINVAL || rc == VEER_ENODATA) /* of this term, not of the machine */
         frame_signal_why(&signal, "%s", why.msg);

@@ -395,6 +395,46 @@ static void anomalies(void **state)
     is_absent(w, "anomaly(rmse)", "no value");
 }
 
+/* Points on a line, and traffic that becomes worse hour by hour. */
+static void forecasts(void **state)
+{
+    world *const w = *state;
+    for (int i = 0; i < 60; i++)
+        put_point(&w->f, "fraud", "auc_roc", NOW - i * 6 * HOUR,
+                  0.8 + 0.0025 * i + (i % 2 == 0 ? 0.001 : -0.001));
+    for (int i = 0; i < 40; i++) {
+        const traffic worse = {.from_us = NOW - (i + 1) * HOUR,
+                               .to_us = NOW - i * HOUR,
+                               .every_us = 30 * SECOND,
+                               .wrong = 0.5 - 0.01 * i,
+                               .positive = 0.5,
+                               .seed = (unsigned)i};
+        put_traffic(&w->f, "fraud", "v1", &worse);
+    }
+    put_point(&w->f, "fraud", "few", NOW, 1);
+    const veer_signal week = signal_at(w, "forecast(auc_roc, in=7d)", NOW);
+    if (!week.present)
+        fail_msg("%s", week.why);
+    assert_true(week.points);
+    assert_true(fabs(week.value - 0.73) < 0.005);
+    assert_true(week.lo < week.value && week.hi > week.value);
+    const veer_signal crossing = signal_at(w, "crosses(auc_roc, below=0.75, in=14d)", NOW);
+    if (!crossing.present)
+        fail_msg("%s", crossing.why);
+    assert_true(fabs(crossing.value - 5) < 0.5);
+    assert_true(crossing.lo <= crossing.value && crossing.hi >= crossing.value);
+    is_absent(w, "crosses(auc_roc, below=0.5, in=7d)", "not expected to cross");
+    const veer_signal already = signal_at(w, "crosses(auc_roc, below=0.9, in=7d)", NOW);
+    assert_true(already.present && already.value == 0);
+    is_absent(w, "forecast(\"few\")", "only 1 value");
+    const veer_signal hours = signal_at(w, "forecast(accuracy, in=5h)", NOW);
+    if (!hours.present)
+        fail_msg("%s", hours.why);
+    assert_false(hours.points);
+    assert_int_equal(hours.n, 40);
+    assert_true(fabs(hours.value - 0.45) < 0.06);
+}
+
 static void series_of_windows_and_of_points(void **state)
 {
     world *const w = *state;
@@ -450,6 +490,7 @@ int main(void)
         TEST(every_metric_and_health),
         TEST(a_healthy_model_is_excellent),
         TEST(anomalies),
+        TEST(forecasts),
         TEST(series_of_windows_and_of_points),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
