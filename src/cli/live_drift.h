@@ -5,9 +5,7 @@
 
 #include "cli/connect.h"
 #include "cli/sheet.h"
-#include "monitor/drift_report.h"
 #include "report/drift.h"
-#include "json/tree.h"
 
 /** What is asked; texts are NULL where they are not given. */
 typedef struct veer_live_drift_question {
@@ -26,25 +24,6 @@ typedef struct veer_live_drift_question {
     veer_format format;   /* of the history: a grid in this form */
     bool json;            /* the answer as it came */
 } veer_live_drift_question;
-
-/** A report made of an answer. */
-typedef struct veer_live_report {
-    drift_report report; /* columns are owned, names borrowed from the tree */
-    char reference[160]; /* the baseline in words */
-    char current[160];   /* model and window in words */
-} veer_live_report;
-
-/**
- * Makes a report of the answer of GET .../drift. Medians are read from the shapes, as exactly as
- * their bars are wide.
- *
- * @param method  asked for, or set up for the model; NULL: auto
- * @param fdr     false-discovery rate in force; 0: none, or not known
- * @return VEER_ENODATA with the reason where nothing was compared; VEER_EPARSE, VEER_ENOMEM
- */
-veer_rc veer_live_report_init(veer_live_report *ret, const veer_json_node *tree, const char *method,
-                              double fdr, veer_err *err);
-void veer_live_report_done(veer_live_report *live);
 
 /** How a report is written, as `veer drift` does for files. */
 typedef veer_rc veer_drift_render_fn(const drift_report *report, const report_sources *sources,
