@@ -7,15 +7,16 @@
 typedef struct monitor_options {
     veer_view_options view; /* which server, how to show it */
     veer_opt_count hours;   /* --hours */
+    const char *at;         /* --at */
 } monitor_options;
 
 #define MOST_HOURS 8784 /* a year */
 
 /* A question about the model and version of the operands. */
 static veer_rc ask(veer_connection *connection, const veer_cli *cli, const char *rest,
-                   const veer_query *more, veer_reply *ret, veer_err *err)
+                   const veer_query more[2], veer_reply *ret, veer_err *err)
 {
-    const veer_query query[] = {{"version", cli->operands.items[1]}, *more};
+    const veer_query query[] = {{"version", cli->operands.items[1]}, more[0], more[1]};
     const veer_question question = {.path = VEER_ASK_MODELS,
                                     .name = cli->operands.items[0],
                                     .rest = rest,
@@ -85,15 +86,15 @@ static veer_rc gather(veer_connection *connection, const veer_cli *cli, const mo
     char hours[24];
     answers a;
     veer_line_print(hours, sizeof hours, "%lld", (long long)o->hours.value);
-    const veer_query back = {"hours", hours};
-    const veer_query newest = {"limit", "1"};
-    veer_rc rc = ask(connection, cli, "/health", &back, &a.health, err);
+    const veer_query back[] = {{"hours", hours}, {"at", o->at}};
+    const veer_query newest[] = {{"limit", "1"}, {"to", o->at}};
+    veer_rc rc = ask(connection, cli, "/health", back, &a.health, err);
     if (rc == VEER_OK)
         rc = ask_alerts(connection, cli, "active", &a.active, err);
     if (rc == VEER_OK)
         rc = ask_alerts(connection, cli, "acknowledged", &a.taken, err);
     if (rc == VEER_OK)
-        rc = ask(connection, cli, "/drift/history", &newest, &a.drift, err);
+        rc = ask(connection, cli, "/drift/history", newest, &a.drift, err);
     return rc == VEER_OK ? join(&a, connection, ret, err) : rc;
 }
 
@@ -137,6 +138,9 @@ static const veer_opt options[] = {
      .min = 1,
      .max = MOST_HOURS,
      .offset = offsetof(monitor_options, hours)},
+    VEER_TEXT_ROW(monitor_options, at, "at", "TIME",
+                  "Health and drift as of this time, such as 2024-05-01 or -2d, instead of now; "
+                  "alerts are those of now"),
     VEER_VIEW_ROWS(monitor_options, view),
 };
 

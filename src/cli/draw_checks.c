@@ -76,7 +76,7 @@ static void put_head(const veer_sheet *sheet, const veer_json_node *tree)
     veer_buf_done(&line);
 }
 
-/* Of a metric that became worse what to do, of one without an answer why. */
+/* Of a metric that became worse what to do, which names it; of one without an answer why. */
 static void put_words(const veer_sheet *sheet, const veer_json_node *check)
 {
     const bool bad = veer_json_get_bool(check, "is_degraded");
@@ -85,7 +85,9 @@ static void put_words(const veer_sheet *sheet, const veer_json_node *check)
     if (text[0] == '\0')
         return;
     veer_buf_init(&line, VEER_LIMIT_BUF_BYTES);
-    veer_buf_printf(&line, "%s: %s", veer_json_get_text(check, "metric", "?"), text);
+    if (!bad)
+        veer_buf_printf(&line, "%s: ", veer_json_get_text(check, "metric", "?"));
+    veer_buf_puts(&line, text);
     veer_sheet_text(sheet, bad ? VEER_TONE_PLAIN : VEER_TONE_DIM, veer_buf_cstr(&line));
     veer_buf_done(&line);
 }

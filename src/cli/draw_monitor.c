@@ -89,18 +89,12 @@ static void put_degraded(const veer_sheet *sheet, const veer_json_node *health)
     veer_buf_init(&line, VEER_LIMIT_BUF_BYTES);
     for (const veer_json_node *c = veer_json_get_first(health, "metrics"); c != NULL; c = c->next) {
         const char *const severity = veer_json_get_text(c, "severity", "none");
-        veer_fmt a, b;
         if (!is_degraded(c))
             continue;
         if (!titled)
             veer_sheet_title(sheet, "Degraded");
         titled = true;
-        veer_buf_printf(&line, "%s: %s, %+.1f%% (%s, before %s). %s",
-                        veer_json_get_text(c, "metric", "?"), severity,
-                        veer_json_get_number(c, "percentage_change", 0),
-                        veer_fmt_figures(&a, veer_node_real(veer_json_get(c, "current"), "value")),
-                        veer_fmt_figures(&b, veer_node_real(veer_json_get(c, "baseline"), "value")),
-                        veer_json_get_text(c, "recommendation", ""));
+        veer_buf_printf(&line, "%s: %s", severity, veer_json_get_text(c, "recommendation", "?"));
         put_line(sheet, veer_draw_tone(severity), &line);
     }
     veer_buf_done(&line);
