@@ -103,7 +103,7 @@ veer_rc veer_draw_checks(const veer_sheet *sheet, const veer_json_node *tree, ve
         veer_sheet_grid(sheet, &grid,
                         "no metric has a value in either window; send labels ('veer import FILE "
                         "--labels FILE2') or values ('veer metrics record'), or take wider windows "
-                        "with --comparison and --baseline",
+                        "with --comparison and --baseline, or an earlier time with --at",
                         err);
     veer_sheet_gap(sheet);
     for (const veer_json_node *c = veer_json_get_first(tree, "metrics"); c != NULL; c = c->next)

@@ -71,8 +71,9 @@ static veer_rc put_metrics(const veer_sheet *sheet, const veer_json_node *health
         veer_cell_count(&grid, m, "n", VEER_TONE_DIM);
     }
     veer_sheet_title(sheet, "Metrics");
-    const veer_rc rc =
-        veer_sheet_grid(sheet, &grid, "no metric has a value in that time; take more --hours", err);
+    const veer_rc rc = veer_sheet_grid(
+        sheet, &grid,
+        "no metric has a value in that time; take more --hours, or an earlier time with --at", err);
     veer_grid_done(&grid);
     return rc;
 }

@@ -147,7 +147,8 @@ static void test_monitor_of_nothing(void **state)
                             "{'health':" HEALTH("unknown", "'nothing judged'", "",
                                                 "") ",'alerts':[],'drift':null}");
     has(text, "nothing judged; send labels");
-    has(text, "no metric has a value in that time; take more --hours\n");
+    has(text,
+        "no metric has a value in that time; take more --hours, or an earlier time with --at\n");
     has(text, "Open alerts\nnone\n");
     has(text, "no drift run yet");
     lacks(text, "Degraded");
