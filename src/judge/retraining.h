@@ -1,13 +1,22 @@
 /* judge/retraining.h: runs of retraining: requested, running, completed, failed.
  *
  * A run is asked for by a rule that fires (retrain: true), by hand, or over HTTP; the action of the
- * model (notify/channel.h) is then called: an HTTP request, or a command of the operator's settings
+ * model (notify/action.h) is then called: an HTTP request, or a command of the operator's settings
  * file, without a shell, with the run in its environment. The pipeline reports back by
  * POST /api/v1/retraining/{id}. At most one run per model is requested or running; a cooldown
- * between runs; a run that says nothing for the timeout of its action has failed.
+ * between the end of a run and the next; a run that says nothing for the timeout of its action has
+ * failed. docs/retraining.md.
  *
- *   requested -> running -> completed (with the new version) | failed
- *   requested -> failed (the action could not be called)
+ *   requested -> running               the action was taken
+ *   requested -> completed | failed    the pipeline was quicker than the answer to the call
+ *   requested -> failed                it was refused, or not reached in VEER_RETRAINING_TRIES
+ * tries running   -> running               a sign of life: the timeout begins anew running   ->
+ * completed             with the new version running   -> failed                reported, timed
+ * out, or the command ended with an error
+ *
+ * An action is called at least once: after a crash between the call and its record, it is called
+ * again with the same id. A command is killed, with its process group, at the timeout of its action
+ * after it was started; one that was started before the server was restarted is not.
  */
 #ifndef VEER_JUDGE_RETRAINING_H
 #define VEER_JUDGE_RETRAINING_H
@@ -45,6 +54,9 @@ veer_rc veer_retraining_read(const veer_json_node *node, veer_arena *arena,
 
 typedef struct veer_retraining veer_retraining;
 
+/** The first at once, the others after 5 s, 30 s, 2 min and 10 min. */
+#define VEER_RETRAINING_TRIES 5
+
 typedef struct veer_retraining_options {
     veer_store *store;       /* borrowed */
     const veer_clock *clock; /* borrowed */
@@ -54,19 +66,29 @@ typedef struct veer_retraining_options {
     void *event_context;                                             /* for on_event */
     void (*on_trouble)(void *context, veer_rc rc, const char *what); /* or NULL */
     void *trouble_context;                                           /* for on_trouble */
+    bool no_thread; /* tests call veer_retraining_work themselves */
 } veer_retraining_options;
 
-/** Loads runs that are under way; a thread calls actions and watches timeouts. */
+/** Loads runs that are under way; a thread calls actions and watches timeouts. on_event gets
+ * "retraining" with the run as JSON at every change. */
 veer_rc veer_retraining_open(const veer_retraining_options *options, veer_retraining **ret,
                              veer_err *err);
-void veer_retraining_close(veer_retraining *retraining); /* NULL is fine */
 
-/** Asks for a run, durably. VEER_ENOTFOUND: no action for the model; VEER_EINVAL: one is under way,
- * or the cooldown is not over (the message says until when). */
+/** Ends the thread (a request under way is cut); commands go on. NULL is fine. */
+void veer_retraining_close(veer_retraining *retraining);
+
+/** Calls what is to be called and ends what has timed out, once; for tests without a thread. */
+veer_rc veer_retraining_work(veer_retraining *retraining, veer_err *err);
+
+/** Asks for a run, durably; of the wish count model, version, reason, alert and by, all but the
+ * model may be NULL. An alert that was asked for before gives the run that it got, if that is the
+ * last one of the model. VEER_ENOTFOUND: no action for the model; VEER_EINVAL: one is under way, or
+ * the cooldown is not over (the message says until when). */
 veer_rc veer_retraining_request(veer_retraining *retraining, const veer_retraining_run *wish,
                                 veer_arena *arena, veer_retraining_run *ret, veer_err *err);
 
-/** The pipeline reports. VEER_ENOTFOUND; VEER_EINVAL for a step back. */
+/** The pipeline reports; the same once more is no error. new_version and notes may be NULL.
+ * VEER_ENOTFOUND; VEER_EINVAL for a step back. */
 veer_rc veer_retraining_report(veer_retraining *retraining, const char *id,
                                veer_retraining_status status, const char *new_version,
                                const char *notes, veer_arena *arena, veer_retraining_run *ret,

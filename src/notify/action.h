@@ -8,6 +8,48 @@
 
 #include "notify/channel.h"
 
+/** What an action is told of a run of retraining. No text is NULL. */
+typedef struct veer_action_call {
+    const char *id;         /* of the run; the same at every try */
+    const char *model;      /* name */
+    const char *version;    /* that is to be replaced; "" */
+    const char *reason;     /* for people */
+    const char *alert;      /* id of the alert; "" by hand */
+    const char *by;         /* who asked */
+    const char *report_url; /* where the pipeline reports to; "" unknown */
+    int64_t requested_us;   /* when */
+} veer_action_call;
+
+typedef veer_rc (*veer_action_send_fn)(void *context, const veer_outgoing *request,
+                                       const veer_outgoing_policy *policy, int64_t now_us,
+                                       const atomic_bool *stop, veer_outgoing_answer *ret,
+                                       veer_err *err);
+
+/** How it is called. */
+typedef struct veer_action_way {
+    const veer_outgoing_policy *policy; /* addresses that may be called */
+    int64_t now_us;                     /* of this try */
+    const atomic_bool *stop;            /* true cuts it; may be NULL */
+    veer_action_send_fn send;           /* NULL: veer_outgoing_send */
+    void *send_context;                 /* for send */
+} veer_action_way;
+
+/** What came of it. */
+typedef struct veer_action_outcome {
+    int64_t pid; /* of a program that runs now, in a process group of its own; 0: none */
+} veer_action_outcome;
+
+/** Calls an action once. VEER_OK: it was taken, or had been taken before where the other side knows
+ * ids; VEER_EIO: worth another try; VEER_EINVAL: not worth one. Messages hold no secrets. */
+veer_rc veer_action_start(const veer_action *action, const veer_action_call *call,
+                          const veer_action_way *way, veer_action_outcome *ret, veer_err *err);
+
+#define VEER_ACTION_NOTES_SIZE 64
+
+/** Whether a program of an outcome has ended; it is then forgotten, and notes say why it failed, ""
+ * if it did not. end: it is killed with its process group. Does not wait. */
+bool veer_action_ended(int64_t pid, bool end, char notes[VEER_ACTION_NOTES_SIZE]);
+
 /** A kind of action. */
 typedef struct veer_action_kind {
     const char *name;                     /* "github" */
@@ -15,6 +57,10 @@ typedef struct veer_action_kind {
     const char *help;                     /* one sentence without a full stop */
     const veer_channel_setting *settings; /* n_settings */
     size_t n_settings;                    /* of them */
+    /** As veer_action_start; everything it makes is in the arena. */
+    veer_rc (*start)(const veer_action *action, const veer_action_call *call,
+                     const veer_action_way *way, veer_arena *arena, veer_action_outcome *ret,
+                     veer_err *err);
 } veer_action_kind;
 
 #define VEER_ACTION_LIST(X) X(http) X(github) X(airflow) X(command)

@@ -31,7 +31,7 @@
 #define VEER_NOTIFY_OUTBOX_H
 
 #include "base/clock.h"
-#include "notify/channel.h"
+#include "notify/action.h"
 #include "store/store.h"
 
 typedef struct veer_outbox veer_outbox;
@@ -109,6 +109,12 @@ veer_rc veer_outbox_write_messages(veer_outbox *outbox, const char *state, size_
 /** The action of a model, copied to the arena; NULL if there is none. */
 veer_rc veer_outbox_action(veer_outbox *outbox, const char *model, veer_arena *arena,
                            const veer_action **ret, veer_err *err);
+
+/** Calls an action once, at the addresses that the channels file allows now; waits for the answer.
+ * As veer_action_start. */
+veer_rc veer_outbox_act(veer_outbox *outbox, const veer_action *action,
+                        const veer_action_call *call, int64_t now_us, const atomic_bool *stop,
+                        veer_action_outcome *ret, veer_err *err);
 
 /** Figures; any thread. */
 typedef struct veer_outbox_stats {
