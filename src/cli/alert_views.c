@@ -201,9 +201,9 @@ veer_rc veer_draw_alert_summary(const veer_sheet *sheet, const veer_json_node *t
         }
         veer_grid_count(&grid, all, VEER_TONE_STRONG);
     }
-    veer_line_print(line, sizeof line, "%llu alerts in %llu hours; of %llu nobody was told",
-                    (unsigned long long)veer_json_get_count(tree, "total_count"),
+    veer_line_print(line, sizeof line, "alerts in %llu hours: %llu; nobody was told of %llu",
                     (unsigned long long)veer_json_get_count(tree, "hours"),
+                    (unsigned long long)veer_json_get_count(tree, "total_count"),
                     (unsigned long long)veer_json_get_count(tree, "held_back_count"));
     veer_sheet_text(sheet, VEER_TONE_PLAIN, line);
     const veer_rc rc = veer_sheet_grid(sheet, &grid, "no alerts", err);

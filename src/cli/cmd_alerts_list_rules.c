@@ -37,6 +37,15 @@ static veer_rc choose(const veer_reply *all, const char *model, veer_arena *aren
     return rc;
 }
 
+/* Rules, or that there are none for the model. */
+static veer_rc draw(const veer_sheet *sheet, const veer_json_node *tree, veer_err *err)
+{
+    if (sheet->context == NULL || veer_json_get_first(tree, "rules") != NULL)
+        return veer_draw_rules(sheet, tree, err);
+    veer_sheet_text(sheet, VEER_TONE_PLAIN, "no rule holds for this model");
+    return veer_buf_status(sheet->out, err);
+}
+
 static veer_rc run(const veer_cli *cli, const void *options, int *ret_exit, veer_err *err)
 {
     const list_options *const o = options;
@@ -51,7 +60,7 @@ static veer_rc run(const veer_cli *cli, const void *options, int *ret_exit, veer
     if (rc == VEER_OK && o->model != NULL)
         rc = choose(&reply, o->model, &connection.arena, &reply, err);
     if (rc == VEER_OK)
-        rc = veer_view_print(cli, &o->view, &reply, veer_draw_rules, NULL, err);
+        rc = veer_view_print(cli, &o->view, &reply, draw, o->model != NULL ? &reply : NULL, err);
     veer_disconnect(&connection);
     return rc;
 }
