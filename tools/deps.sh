@@ -6,7 +6,7 @@ set -eu
 packages_of() {
     case "$1" in
     build) echo gcc libc6-dev make meson ninja-build pkg-config zlib1g-dev libzstd-dev libmicrohttpd-dev libsodium-dev libsqlite3-dev libcurl4-openssl-dev libfyaml-dev ;;
-    test) echo libcmocka-dev g++ prometheus python3 python3-numpy python3-scipy python3-mpmath python3-sklearn python3-pandas python3-pytest mandoc openssl ;;
+    test) echo libcmocka-dev g++ prometheus prometheus-alertmanager python3 python3-numpy python3-scipy python3-mpmath python3-sklearn python3-pandas python3-pytest mandoc openssl ;;
     lint) echo clang clang-format binutils clang-tidy cppcheck universal-ctags mandoc ;;
     fuzz) echo clang libclang-rt-14-dev ;;
     bench) echo python3-numpy python3-scipy python3-mpmath python3-sklearn python3-pandas ;;

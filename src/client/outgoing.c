@@ -75,15 +75,19 @@ static size_t take_body(char *bytes, size_t size, size_t n, void *context)
     return o->enough ? CURL_WRITEFUNC_ERROR : len;
 }
 
-/* Replies of SMTP come here, of HTTP the head. */
+/* Replies of SMTP come here, of HTTP the head. The last refusal is kept, else the last reply. */
 static size_t take_header(char *bytes, size_t size, size_t n, void *context)
 {
     outgoing *const o = context;
+    veer_outgoing_answer *const a = &o->answer;
     const size_t len = size * n;
-    if (o->request->mail != NULL) {
-        o->answer.body_len = 0;
-        keep(o, bytes, len);
-    }
+    const bool refusal = len > 0 && (bytes[0] == '4' || bytes[0] == '5');
+    if (o->request->mail == NULL || (!refusal && (a->body[0] == '4' || a->body[0] == '5')))
+        return len;
+    a->body_len = 0;
+    keep(o, bytes, len);
+    while (a->body_len > 0 && (unsigned char)a->body[a->body_len - 1] <= ' ')
+        a->body[--a->body_len] = '\0';
     return len;
 }
 

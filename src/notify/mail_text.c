@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "notify/render.h"
 
-#define WORD_BYTES 45 /* of text in an encoded word: 60 of base64, 12 around them */
+#define WORD_BYTES 39 /* of text in an encoded word: 52 of base64, 12 around them, "Subject: " */
 #define LINE_BYTES 75 /* of a quoted-printable line before its '=' */
 #define SUBJECT_BYTES 250
 

@@ -255,6 +255,8 @@ veer_rc veer_outbox_wake(veer_outbox *outbox, const veer_store_doc *docs, size_t
         if (docs[i].kind == VEER_STORE_DOC_OUTBOX)
             rc = wake_one(outbox, &docs[i], &arena, err);
     }
+    for (size_t i = 0; i < outbox->n_lanes; i++)
+        pthread_cond_signal(&outbox->lanes[i]->wake);
     outbox->reload = outbox->reload || rc != VEER_OK;
     const bool reload = outbox->reload && rc == VEER_OK;
     pthread_mutex_unlock(&outbox->lock);

@@ -141,7 +141,7 @@ typedef struct outbox_outcome {
 
 /** Sends requests *io_done to n; *io_refused is set where one was refused, and the next is sent. */
 outbox_outcome outbox_send_all(veer_outbox *outbox, const veer_channel *channel,
-                               const veer_outgoing_policy *policy, const veer_outgoing *requests,
+                               const veer_channels *channels, const veer_outgoing *requests,
                                size_t n, uint64_t *io_done, bool *io_refused);
 
 /** Tries the first entry of a lane. Called without the lock; false: nothing more can be done now.

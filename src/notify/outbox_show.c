@@ -156,8 +156,8 @@ static outbox_outcome send_test(veer_outbox *outbox, const veer_channel *channel
     outcome.rc = channel->kind->render(channel, &message, now_us, &arena, &requests, &n, &err);
     veer_line_print(outcome.error, sizeof outcome.error, "%s", err.msg);
     if (outcome.rc == VEER_OK)
-        outcome = outbox_send_all(outbox, channel, &channels->channels.policy, requests, n, &done,
-                                  &refused);
+        outcome =
+            outbox_send_all(outbox, channel, &channels->channels, requests, n, &done, &refused);
     veer_arena_done(&arena);
     return outcome;
 }

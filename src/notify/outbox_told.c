@@ -169,8 +169,8 @@ static outbox_outcome send_gathered(resend *r, const veer_channel *channel,
                                            &requests, &n, &err);
         veer_line_print(outcome.error, sizeof outcome.error, "%s", err.msg);
         if (outcome.rc == VEER_OK)
-            outcome = outbox_send_all(outbox, channel, &channels->channels.policy, requests, n,
-                                      &done, &refused);
+            outcome =
+                outbox_send_all(outbox, channel, &channels->channels, requests, n, &done, &refused);
     }
     return outcome;
 }

@@ -52,38 +52,45 @@ void outbox_note_result(outbox_lane *lane, const outbox_outcome *outcome)
     pthread_mutex_unlock(&lane->outbox->lock);
 }
 
+/* Several channels may lead to one receiver. */
+static void redact_all(const veer_channels *channels, char *text)
+{
+    for (size_t i = 0; i < channels->n_channels; i++)
+        veer_redact(&channels->channels[i], text);
+}
+
 static outbox_outcome send_one(veer_outbox *outbox, const veer_channel *channel,
-                               const veer_outgoing_policy *policy, const veer_outgoing *request)
+                               const veer_channels *channels, const veer_outgoing *request)
 {
     const veer_outbox_options *const o = &outbox->options;
     outbox_outcome outcome = {.retry_after_ms = -1};
     veer_outgoing_answer answer = {.retry_after_ms = -1};
     veer_err err = VEER_ERR_INIT;
     const int64_t now_us = outbox_now(outbox);
-    outcome.rc = o->send != NULL
-                     ? o->send(o->send_context, channel, request, policy, now_us, &outbox->stop,
-                               &answer, &err)
-                     : veer_outgoing_send(request, policy, now_us, &outbox->stop, &answer, &err);
-    veer_redact(channel, answer.body);
+    outcome.rc = o->send != NULL ? o->send(o->send_context, channel, request, &channels->policy,
+                                           now_us, &outbox->stop, &answer, &err)
+                                 : veer_outgoing_send(request, &channels->policy, now_us,
+                                                      &outbox->stop, &answer, &err);
+    redact_all(channels, answer.body);
     if (outcome.rc == VEER_OK) {
         outcome.rc = channel->kind->judge != NULL ? channel->kind->judge(&answer, &err)
                                                   : veer_channel_judge(&answer, &err);
         outcome.retry_after_ms = answer.retry_after_ms;
     }
     if (outcome.rc != VEER_OK) {
-        veer_redact(channel, err.msg);
+        redact_all(channels, err.msg);
         veer_line_print(outcome.error, sizeof outcome.error, "%s", err.msg);
     }
     return outcome;
 }
 
 outbox_outcome outbox_send_all(veer_outbox *outbox, const veer_channel *channel,
-                               const veer_outgoing_policy *policy, const veer_outgoing *requests,
+                               const veer_channels *channels, const veer_outgoing *requests,
                                size_t n, uint64_t *io_done, bool *io_refused)
 {
     outbox_outcome refusal = {.rc = VEER_OK, .retry_after_ms = -1};
     for (size_t i = (size_t)*io_done; i < n; i++) {
-        const outbox_outcome one = send_one(outbox, channel, policy, &requests[i]);
+        const outbox_outcome one = send_one(outbox, channel, channels, &requests[i]);
         if (one.rc != VEER_OK && one.rc != VEER_EINVAL)
             return one;
         if (one.rc == VEER_EINVAL) {
@@ -147,7 +154,7 @@ static void send_message(attempt *a)
         set_outcome(a, rc == VEER_ENOMEM ? VEER_EIO : VEER_EINVAL, err.msg);
         return;
     }
-    a->outcome = outbox_send_all(outbox, a->channel, &a->channels->channels.policy, requests, n,
+    a->outcome = outbox_send_all(outbox, a->channel, &a->channels->channels, requests, n,
                                  &a->head.done, &a->head.refused);
     if (a->outcome.rc == VEER_ENOMEM)
         a->outcome.rc = VEER_EIO;
