@@ -30,7 +30,7 @@ static veer_rc read_past(veer_frame *frame, frame_past *past, veer_err *err)
         .series = frame->target->series,
         .n_series = frame->target->n_series,
         .segment = frame->target->segment,
-        .parts = PARTS_METRIC,
+        .parts = past->parts,
         .from_us = past->to_us - past->baseline_us,
         .to_us = past->to_us,
         .step_us = cut ? past->window_us : 0,
@@ -53,20 +53,25 @@ static veer_rc read_past(veer_frame *frame, frame_past *past, veer_err *err)
 
 /* The baseline of a comparison window: it ends where that begins, at a full hour unless the windows
  * are shorter, so that it is made of whole ones. */
-static veer_rc past_of(veer_frame *frame, const frame_window *current, int64_t window_us,
-                       int64_t baseline_us, frame_past **ret, veer_err *err)
+static veer_rc past_of(veer_frame *frame, const frame_window *current, const degrade_ask *ask,
+                       frame_past **ret, veer_err *err)
 {
+    const int64_t window_us = ask->comparison_us;
+    const int64_t baseline_us = ask->baseline.width_us;
+    const unsigned parts = frame_metric_part(ask->metric);
     const int64_t grid_us = window_us < VEER_US_PER_HOUR ? VEER_FRAME_GRID_US : VEER_US_PER_HOUR;
     const int64_t to_us = frame_floor(current->from_us, grid_us);
     for (frame_past *p = frame->pasts; p != NULL; p = p->next)
-        if (p->window_us == window_us && p->baseline_us == baseline_us && p->to_us == to_us) {
+        if (p->window_us == window_us && p->baseline_us == baseline_us && p->to_us == to_us &&
+            p->parts == parts) {
             *ret = p;
             return VEER_OK;
         }
     frame_past *const past = veer_arena_alloc(&frame->arena, sizeof *past);
     if (past == NULL)
         return veer_fail_nomem(err);
-    *past = (frame_past){.window_us = window_us, .baseline_us = baseline_us, .to_us = to_us};
+    *past = (frame_past){
+        .window_us = window_us, .baseline_us = baseline_us, .to_us = to_us, .parts = parts};
     const veer_rc rc = read_past(frame, past, err);
     if (rc != VEER_OK) {
         veer_windows_done(&past->windows);
@@ -159,7 +164,7 @@ static veer_rc before_rolling(veer_frame *frame, const degrade_ask *ask,
 {
     frame_past *past = NULL;
     double *values = NULL;
-    veer_rc rc = past_of(frame, current, ask->comparison_us, ask->baseline.width_us, &past, err);
+    veer_rc rc = past_of(frame, current, ask, &past, err);
     if (rc != VEER_OK)
         return rc;
     *ret = (before){.estimate = frame_value(&past->whole, past->estimates, ask->metric),

@@ -34,6 +34,7 @@ struct frame_window {
     unsigned parts;           /* that were read */
     veer_window window;       /* its sums */
     veer_estimate *estimates; /* of all metrics; NULL: not computed yet; in the arena */
+    unsigned estimated;       /* parts that they were made of */
 };
 
 /** A baseline of a current window. */
@@ -70,6 +71,7 @@ struct frame_past {
     int64_t window_us;        /* of the windows */
     int64_t baseline_us;      /* of all of them */
     int64_t to_us;            /* where the comparison window begins */
+    unsigned parts;           /* that were read */
     veer_windows windows;     /* in order of time */
     veer_estimate **at;       /* per window: its estimates, or NULL; in the arena */
     veer_window whole;        /* all of them merged */
@@ -145,6 +147,9 @@ veer_rc frame_drift_options(veer_frame *frame, const char *method, const profile
 
 /** Whether the windows of predictions can say a metric. */
 bool frame_metric_known(const char *metric);
+
+/** The part of a window that a metric is made of. */
+unsigned frame_metric_part(const char *metric);
 
 /** All metrics of a window, in the arena; veer_n_perf_metrics. */
 veer_rc frame_estimates(veer_frame *frame, const veer_window *window, veer_estimate **ret,

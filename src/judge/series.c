@@ -60,7 +60,7 @@ static veer_rc from_predictions(veer_frame *frame, const char *metric, veer_stor
         .series = frame->target->series,
         .n_series = frame->target->n_series,
         .segment = frame->target->segment,
-        .parts = PARTS_METRIC,
+        .parts = frame_metric_part(metric),
         .from_us = ceil_to(span.from_us, step_us),
         .to_us = frame_floor(span.to_us, step_us),
         .step_us = step_us,

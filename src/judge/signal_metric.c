@@ -30,7 +30,8 @@ static veer_rc from_predictions(veer_frame *frame, const veer_term *term, veer_s
 {
     frame_window *window = NULL;
     veer_estimate estimate;
-    veer_rc rc = frame_signal_window(frame, term, PARTS_METRIC, signal, &window, err);
+    veer_rc rc =
+        frame_signal_window(frame, term, frame_metric_part(term->subject), signal, &window, err);
     if (rc != VEER_OK || window == NULL)
         return rc;
     rc = frame_value_of(frame, window, term->subject, &estimate, err);

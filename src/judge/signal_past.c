@@ -71,7 +71,7 @@ static veer_rc trail_of_predictions(veer_frame *frame, const veer_term *term, ve
         frame_window *w = NULL;
         veer_estimate e;
         veer_rc rc = frame_read(frame, frame_own(frame), to_us - (i + 1) * width_us,
-                                to_us - i * width_us, PARTS_METRIC, &w, err);
+                                to_us - i * width_us, frame_metric_part(term->subject), &w, err);
         if (rc == VEER_OK)
             rc = frame_value_of(frame, w, term->subject, &e, err);
         if (rc != VEER_OK)

@@ -81,6 +81,12 @@ bool frame_metric_known(const char *metric)
     return veer_perf_metric_index(metric) < veer_n_perf_metrics;
 }
 
+unsigned frame_metric_part(const char *metric)
+{
+    const veer_metric *const info = veer_metric_find(metric);
+    return info != NULL && info->task == VEER_TASK_OPERATION ? PART_ACTIVITY : PART_PERFORMANCE;
+}
+
 veer_estimate frame_value(const veer_window *window, const veer_estimate *estimates,
                           const char *metric)
 {
@@ -99,8 +105,10 @@ veer_rc frame_value_of(veer_frame *frame, frame_window *window, const char *metr
                        veer_estimate *ret, veer_err *err)
 {
     veer_rc rc = VEER_OK;
-    if (window->estimates == NULL)
+    if (window->estimates == NULL || window->estimated != window->parts) {
         rc = frame_estimates(frame, &window->window, &window->estimates, err);
+        window->estimated = window->parts;
+    }
     if (rc == VEER_OK)
         *ret = frame_value(&window->window, window->estimates, metric);
     return rc;
