@@ -115,6 +115,17 @@ VEER_API veer_rc veer_score_summary_brier(const veer_score_summary *summary, dou
 VEER_API veer_rc veer_score_summary_ece(const veer_score_summary *summary, double *ret,
                                         veer_err *err);
 
+/** Standard errors of three of these for independent rows: of the area by DeLong, DeLong and
+ * Clarke-Pearson (1988), of the means by the spread of the rows' terms. Rows of a cell with several
+ * scores count as tied in its middle. VEER_ENODATA without rows; VEER_EUNDEFINED below 2 rows, or
+ * for the area below 2 rows of each label. */
+VEER_API veer_rc veer_score_summary_auc_roc_se(const veer_score_summary *summary, double *ret,
+                                               veer_err *err);
+VEER_API veer_rc veer_score_summary_log_loss_se(const veer_score_summary *summary, double *ret,
+                                                veer_err *err);
+VEER_API veer_rc veer_score_summary_brier_se(const veer_score_summary *summary, double *ret,
+                                             veer_err *err);
+
 /** How many reliability bins there are, and bin index of them (else VEER_EINVAL). */
 VEER_API size_t veer_score_summary_bins(const veer_score_summary *summary);
 VEER_API veer_rc veer_score_summary_bin(const veer_score_summary *summary, size_t index,
@@ -160,6 +171,9 @@ VEER_API veer_rc veer_error_summary_smape(const veer_error_summary *summary, dou
                                           veer_err *err);
 VEER_API veer_rc veer_error_summary_max_ae(const veer_error_summary *summary, double *ret,
                                            veer_err *err);
+
+/** The summary of |error|, from which spreads follow; borrowed. */
+VEER_API const veer_num_summary *veer_error_summary_absolute(const veer_error_summary *summary);
 
 /** Median absolute error, within the bounds of veer_num_summary_quantile. */
 VEER_API veer_rc veer_error_summary_median_ae(const veer_error_summary *summary, veer_bounded *ret,

@@ -6,6 +6,9 @@
  * the normal distribution; latency and cost means by Welch. p-values of all metrics are adjusted by
  * Holm, since every metric is a question.
  *
+ * Metrics with fewer than min_samples on a side are not among these questions; of one without a
+ * standard error only the difference is told.
+ *
  * Where both versions answered the same requests is not looked at: outcomes count as independent,
  * which makes the interval wider than needed for shadow traffic, never narrower.
  */
@@ -41,7 +44,8 @@ typedef struct veer_compared_metric {
     double hi;                /* the same */
     double p;                 /* two-sided */
     double p_adjusted;        /* Holm */
-    const char *test;         /* "two proportions", "delta method", "DeLong", "Welch" ... */
+    const char *test;         /* "two proportions", "Welch", else how its standard errors are
+                               * made (veer_estimate.how) */
     uint64_t needed;          /* samples per side after which the present difference would be
                                * decided at 80 % power; 0: cannot be said or decided already */
     veer_compared verdict;    /* as above */
@@ -58,7 +62,8 @@ typedef struct veer_comparison {
     char recommendation[200]; /* a plain sentence */
 } veer_comparison;
 
-/** Windows hold activity and performance. VEER_ENODATA: one of them has no predictions. */
+/** Windows hold activity and performance; options NULL: all defaults. VEER_ENODATA: one of them has
+ * no predictions; VEER_EINVAL: an option out of range; VEER_ENOMEM. */
 veer_rc veer_comparison_init(veer_comparison *ret, const veer_window *champion,
                              const veer_window *challenger, const veer_window_task *task,
                              const veer_comparison_options *options, veer_err *err);

@@ -149,6 +149,11 @@ veer_rc veer_error_summary_max_ae(const veer_error_summary *summary, double *ret
     return veer_num_summary_max(summary->absolute, ret, err);
 }
 
+const veer_num_summary *veer_error_summary_absolute(const veer_error_summary *summary)
+{
+    return summary->absolute;
+}
+
 veer_rc veer_error_summary_median_ae(const veer_error_summary *summary, veer_bounded *ret,
                                      veer_err *err)
 {

@@ -61,6 +61,24 @@ static bool has_two_orders(uint64_t cell)
     return side < HALF && side >= (cell > HALF ? POWER(44) : STEP);
 }
 
+/* The score of an order, above 1/2 that of 1 - p. */
+static double side_score(uint64_t side)
+{
+    const uint64_t bits = side > STEP ? side - STEP : 0;
+    double score = 0.0;
+    memcpy(&score, &bits, sizeof(score));
+    return score;
+}
+
+double veer_score_of_count(const veer_score_count *count)
+{
+    const uint64_t cell = count->key & ~(uint64_t)1;
+    const uint64_t half = (uint64_t)1 << (veer_score_cell_bits(cell) - 1);
+    const uint64_t order = count->order != VEER_SCORE_MIXED ? count->order : cell + half;
+    const double score = side_score(side_of(order));
+    return order > HALF ? 1.0 - score : score;
+}
+
 bool veer_score_count_is_valid(const veer_score_count *count)
 {
     const uint64_t cell = count->key & ~(uint64_t)1;
