@@ -66,12 +66,14 @@ veer_rc board_put_told(veer_board *board, int64_t time_us, const char *model, ve
         board->told = larger;
         board->cap_told = cap;
     }
+    told *entry = &board->told[board->n_told];
     const size_t size = strlen(model) + 1;
-    char *copy = malloc(size);
-    if (copy == NULL)
+    entry->model = malloc(size);
+    if (entry->model == NULL)
         return veer_fail_nomem(err);
-    memcpy(copy, model, size);
-    board->told[board->n_told++] = (told){time_us, copy};
+    memcpy(entry->model, model, size);
+    entry->time_us = time_us;
+    board->n_told++;
     return VEER_OK;
 }
 
