@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -359,6 +360,26 @@ static void limits_of_a_wish(void **state)
                      VEER_OK);
 }
 
+/* With a thread and the clock of the machine. */
+static void a_thread_does_it_by_itself(void **state)
+{
+    stage *const s = *state;
+    const veer_retraining_options options = {.store = s->store, .clock = veer_clock_system()};
+    veer_retraining_run run;
+    const veer_retraining_run wish = {.model = "fraud"};
+    veer_retraining_close(s->r);
+    s->r = NULL;
+    assert_int_equal(veer_retraining_open(&options, &s->r, NULL), VEER_OK);
+    assert_int_equal(veer_retraining_request(s->r, &wish, &s->arena, &run, NULL), VEER_OK);
+    for (int i = 0; i < 6000 && run.status == VEER_RETRAINING_REQUESTED; i++) {
+        const struct timespec pause = {.tv_nsec = 10000000};
+        (void)nanosleep(&pause, NULL);
+        run = got(s, run.id);
+    }
+    assert_int_equal(run.status, VEER_RETRAINING_RUNNING);
+    assert_int_equal(report(s, run.id, VEER_RETRAINING_COMPLETED, "v2"), VEER_OK);
+}
+
 static void json_reads_back(void **state)
 {
     (void)state;
@@ -413,6 +434,7 @@ int main(void)
         TEST(a_quick_pipeline_reports_before_the_call_is_over),
         TEST(runs_are_listed_newest_first),
         TEST(limits_of_a_wish),
+        TEST(a_thread_does_it_by_itself),
         cmocka_unit_test(json_reads_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
