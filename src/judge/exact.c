@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/line.h"
 #include "history/history.h"
 #include "history/reference.h"
 #include "judge/frame_impl.h"
@@ -33,15 +34,40 @@ static veer_rc add_reference(void *context, const veer_batch *batch)
     return add(context, batch);
 }
 
-/* Labels are not compared: they come later than what they belong to. */
-static veer_rc new_profile(profile **ret, veer_err *err)
+static bool has_feature(const veer_window *window, const char *name)
+{
+    const veer_features *const features = window->features;
+    for (size_t i = 0; features != NULL && i < features->n; i++)
+        if (strcmp(features->at[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* Names outputs as veer_profile_of_window does: a feature may have taken the name. Labels are not
+ * compared: they come later than what they belong to. */
+static veer_rc name_fields(profile *p, const veer_window *a, const veer_window *b, veer_err *err)
+{
+    char name[64];
+    veer_rc rc = VEER_OK;
+    for (unsigned i = 0; rc == VEER_OK && i < VEER_FIELD_COUNT; i++) {
+        const veer_field field = (veer_field)i;
+        const char *const plain = veer_field_name(field);
+        veer_line_print(name, sizeof name, "output.%s", plain);
+        if (field == VEER_FIELD_LABEL || field == VEER_FIELD_LABEL_VALUE)
+            rc = profile_name_field(p, field, "", err);
+        else if (has_feature(a, plain) || has_feature(b, plain))
+            rc = profile_name_field(p, field,
+                                    has_feature(a, name) || has_feature(b, name) ? "" : name, err);
+    }
+    return rc;
+}
+
+static veer_rc new_profile(const veer_window *a, const veer_window *b, profile **ret, veer_err *err)
 {
     profile *p = NULL;
     veer_rc rc = profile_new(SIZE_MAX, &p, err);
     if (rc == VEER_OK)
-        rc = profile_name_field(p, VEER_FIELD_LABEL, "", err);
-    if (rc == VEER_OK)
-        rc = profile_name_field(p, VEER_FIELD_LABEL_VALUE, "", err);
+        rc = name_fields(p, a, b, err);
     if (rc != VEER_OK) {
         profile_free(p);
         return rc;
@@ -122,9 +148,9 @@ veer_rc frame_exact(veer_frame *frame, const frame_window *current, const frame_
                      ? veer_fail(err, VEER_EINVAL, "segments are not compared exactly")
                      : VEER_OK;
     if (rc == VEER_OK)
-        rc = new_profile(&ref.to, err);
+        rc = new_profile(&base->window, &current->window, &ref.to, err);
     if (rc == VEER_OK)
-        rc = new_profile(&cur.to, err);
+        rc = new_profile(&base->window, &current->window, &cur.to, err);
     if (rc == VEER_OK)
         rc = read_base(frame, base, &ref);
     if (rc == VEER_OK)

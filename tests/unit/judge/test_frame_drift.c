@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -403,6 +404,54 @@ static void old_windows_end_at_full_hours(void **state)
     veer_frame_free(frame);
 }
 
+/* 150 predictions a quarter of an hour with a feature that is called as an output is. */
+static void put_scores(world *w, int64_t from_us, double shift)
+{
+    veer_ingest_result result;
+    veer_batch batch;
+    veer_batch *batches[] = {&batch};
+    veer_ingest_job job = {.kind = VEER_INGEST_PREDICTIONS, .batches = batches, .n_batches = 1};
+    veer_batch_init(&batch, 0);
+    for (int i = 0; i < 600; i++) {
+        char id[40];
+        size_t index = 0;
+        const int64_t t_us = from_us + i * 6 * SECOND;
+        const int len = snprintf(id, sizeof id, "%lld", (long long)t_us);
+        OK(veer_batch_set_id(&batch, id, (size_t)len, NULL));
+        OK(veer_batch_set_timestamp(&batch, t_us, NULL));
+        OK(veer_batch_set_field_text(&batch, VEER_FIELD_MODEL, "scores", 6, NULL));
+        OK(veer_batch_set_field_number(&batch, VEER_FIELD_SCORE, 0.001 * i, NULL));
+        OK(veer_batch_feature(&batch, "score", 5, VEER_COLUMN_NUMBER, &index, NULL));
+        OK(veer_batch_set_number(&batch, index, 100 + shift + i % 97, NULL));
+        OK(veer_batch_commit_row(&batch, NULL));
+    }
+    OK(veer_batch_seal(&batch, NULL));
+    OK(veer_ingest_run(w->f.ingest, &job, &result, NULL));
+    assert_int_equal(result.accepted, 600);
+    veer_ingest_settle(w->f.ingest);
+    veer_batch_done(&batch);
+}
+
+static void outputs_give_their_names_to_features(void **state)
+{
+    world *const w = *state;
+    put_scores(w, NOW - 2 * HOUR, 0);
+    put_scores(w, NOW - HOUR, 40);
+    const veer_target target = target_of(&w->f, "scores", "");
+    veer_frame *const frame = frame_at(&w->f, &target, &w->settings, w->cache, NOW);
+    for (int exact = 0; exact < 2; exact++) {
+        const veer_run *run = NULL;
+        OK(veer_frame_drift(frame, &(veer_drift_ask){.exact = exact == 1}, &run, NULL));
+        assert_string_equal(run->why, "");
+        assert_int_equal(run->n_columns, 2);
+        assert_int_equal(veer_run_find(run, "score")->verdict, VEER_DRIFT_DRIFTED);
+        assert_int_equal(veer_run_find(run, "score")->cur_n, 600);
+        assert_int_equal(veer_run_find(run, "output.score")->verdict, VEER_DRIFT_STABLE);
+        assert_true(veer_run_find(run, "output.score")->score == 0);
+    }
+    veer_frame_free(frame);
+}
+
 /* ---- threads ---- */
 
 #define THREADS 4
@@ -459,11 +508,17 @@ static void frames_of_several_threads_share_the_cache(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_run_equals_the_rows),         TEST(a_run_without_drift_equals_the_rows),
-        TEST(wasserstein_equals_the_rows),   TEST(what_moved_is_found),
-        TEST(ignored_columns_are_left_out),  TEST(a_baseline_is_used_again_within_the_hour),
-        TEST(a_run_says_why_it_has_nothing), TEST(same_hours_and_versions_are_baselines),
-        TEST(a_reference_is_a_baseline),     TEST(frames_of_several_threads_share_the_cache),
+        TEST(a_run_equals_the_rows),
+        TEST(a_run_without_drift_equals_the_rows),
+        TEST(wasserstein_equals_the_rows),
+        TEST(what_moved_is_found),
+        TEST(ignored_columns_are_left_out),
+        TEST(a_baseline_is_used_again_within_the_hour),
+        TEST(a_run_says_why_it_has_nothing),
+        TEST(same_hours_and_versions_are_baselines),
+        TEST(a_reference_is_a_baseline),
+        TEST(outputs_give_their_names_to_features),
+        TEST(frames_of_several_threads_share_the_cache),
         TEST(old_windows_end_at_full_hours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
