@@ -22,7 +22,7 @@ static int64_t floor_to(int64_t us, int64_t width)
 
 /* ---- what is asked ---- */
 
-static veer_rc check(const veer_backtest_options *o, backtest *b, veer_err *err)
+static veer_rc check(const veer_backtest_options *o, backtest_state *b, veer_err *err)
 {
     if (o->from_us < 0 || o->from_us >= o->to_us || o->step_us < 0)
         return veer_fail(err, VEER_EINVAL, "a backtest ends after it begins");
@@ -36,7 +36,7 @@ static veer_rc check(const veer_backtest_options *o, backtest *b, veer_err *err)
 }
 
 /* The first time of which there is something, not long before the first evaluation. */
-static veer_rc find_begin(const backtest *b, int64_t *ret, veer_err *err)
+static veer_rc find_begin(const backtest_state *b, int64_t *ret, veer_err *err)
 {
     const veer_backtest_options *const o = b->options;
     const int64_t lead_us = o->from_us > LEAD_US ? o->from_us - LEAD_US : 0;
@@ -59,7 +59,7 @@ static veer_rc find_begin(const backtest *b, int64_t *ret, veer_err *err)
 /* ---- a private engine ---- */
 
 typedef struct copy_work {
-    backtest *b;                  /* whose */
+    backtest_state *b;            /* whose */
     veer_arena arena;             /* of keys */
     veer_store_doc_key keys[256]; /* n */
     size_t n;                     /* of them */
@@ -91,7 +91,7 @@ static veer_rc put_doc(void *context, const veer_store_doc *doc)
     return veer_store_commit(w->b->store, &tx, w->err);
 }
 
-static veer_rc copy_references(backtest *b, veer_err *err)
+static veer_rc copy_references(backtest_state *b, veer_err *err)
 {
     veer_store *const from = veer_ingest_store(b->options->ingest);
     const veer_store_doc_query query = {.kind = VEER_STORE_DOC_REFERENCE, .span = VEER_STORE_EVER};
@@ -108,7 +108,7 @@ static veer_rc copy_references(backtest *b, veer_err *err)
     return rc;
 }
 
-static veer_rc open_engine(backtest *b, veer_err *err)
+static veer_rc open_engine(backtest_state *b, veer_err *err)
 {
     veer_ingest_options options = {.clock = &b->clock.clock, .no_maintenance_thread = true};
     veer_rc rc = veer_store_memory_open(&b->store, err);
@@ -118,7 +118,7 @@ static veer_rc open_engine(backtest *b, veer_err *err)
     return rc == VEER_OK ? veer_ingest_open(&options, &b->ingest, err) : rc;
 }
 
-static veer_rc open_judge(backtest *b, veer_err *err)
+static veer_rc open_judge(backtest_state *b, veer_err *err)
 {
     const veer_backtest_options *const o = b->options;
     veer_rule *const rules = veer_arena_array(&b->arena, o->n_rules + 1, sizeof *rules);
@@ -139,7 +139,7 @@ static veer_rc open_judge(backtest *b, veer_err *err)
     return veer_judge_open(&options, &b->judge, err);
 }
 
-static veer_rc open_all(backtest *b, veer_err *err)
+static veer_rc open_all(backtest_state *b, veer_err *err)
 {
     const veer_backtest_options *const o = b->options;
     backtest_feed_options feed = {.from = o->ingest, .model = veer_store_text(o->model)};
@@ -163,7 +163,7 @@ static veer_rc open_all(backtest *b, veer_err *err)
     return rc == VEER_OK ? backtest_feed_open(&feed, &b->feed, err) : rc;
 }
 
-static void close_all(backtest *b)
+static void close_all(backtest_state *b)
 {
     backtest_feed_free(b->feed);
     veer_judge_close(b->judge);
@@ -174,7 +174,7 @@ static void close_all(backtest *b)
 
 /* ---- going through ---- */
 
-static veer_rc go_to(backtest *b, int64_t us, veer_err *err)
+static veer_rc go_to(backtest_state *b, int64_t us, veer_err *err)
 {
     const veer_backtest_options *const o = b->options;
     if (o->stop != NULL && atomic_load(o->stop))
@@ -192,7 +192,7 @@ static veer_rc go_to(backtest *b, int64_t us, veer_err *err)
     return rc;
 }
 
-static veer_rc go_through(backtest *b, veer_backtest *ret, veer_err *err)
+static veer_rc go_through(backtest_state *b, veer_backtest *ret, veer_err *err)
 {
     const veer_backtest_options *const o = b->options;
     veer_rc rc = VEER_OK;
@@ -214,7 +214,7 @@ static veer_rc go_through(backtest *b, veer_backtest *ret, veer_err *err)
     return rc;
 }
 
-static veer_rc take_all(backtest *b, veer_backtest *ret, veer_err *err)
+static veer_rc take_all(backtest_state *b, veer_backtest *ret, veer_err *err)
 {
     const backtest_fed fed = backtest_feed_count(b->feed);
     if (fed.predictions + fed.points == 0)
@@ -233,7 +233,7 @@ static veer_rc take_all(backtest *b, veer_backtest *ret, veer_err *err)
 
 veer_rc veer_backtest_run(const veer_backtest_options *options, veer_backtest *ret, veer_err *err)
 {
-    backtest b = {.options = options};
+    backtest_state b = {.options = options};
     veer_backtest found = {0};
     veer_rc rc = check(options, &b, err);
     if (rc != VEER_OK)

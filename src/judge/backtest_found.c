@@ -8,9 +8,10 @@
 #define EXPIRE_ITEMS ((size_t)1 << 20)
 
 typedef struct found_work {
-    backtest *b;        /* whose */
+    backtest_state *b;  /* whose */
     veer_backtest *ret; /* that grows */
     size_t room;        /* for what is taken */
+    veer_arena scratch; /* of one run */
     veer_err *err;      /* of the walk */
 } found_work;
 
@@ -42,7 +43,7 @@ static veer_rc take_name(void *context, const veer_store_series *series)
 /* The series of the real engine that has this version; runs of the private one have other ids. */
 static veer_rc real_series(const found_work *w, uint32_t series, uint32_t *ret)
 {
-    const backtest *const b = w->b;
+    const backtest_state *const b = w->b;
     veer_store_series wanted = {.id = series};
     const veer_rc rc = veer_ingest_series_each(b->ingest, take_name, &wanted, w->err);
     for (size_t i = 0; i < b->n_series; i++)
@@ -54,7 +55,7 @@ static veer_rc real_series(const found_work *w, uint32_t series, uint32_t *ret)
 }
 
 /* Runs that found something, and one of each hour. */
-static bool is_kept(backtest *b, const veer_store_doc *doc, const veer_run *run)
+static bool is_kept(backtest_state *b, const veer_store_doc *doc, const veer_run *run)
 {
     const int64_t hour_us = run->time_us - run->time_us % VEER_US_PER_HOUR;
     int64_t *const kept_us = &b->kept_hour_us[doc->series % 64];
@@ -72,20 +73,25 @@ static veer_rc take_run(void *context, const veer_store_doc *doc)
     ret->runs++;
     if (ret->n_drift == VEER_LIMIT_BACKTEST_RUNS)
         return VEER_OK;
-    veer_rc rc = veer_run_decode(doc->bytes.data, doc->bytes.len, &ret->arena, &run, w->err);
+    veer_arena_reset(&w->scratch);
+    veer_rc rc = veer_run_decode(doc->bytes.data, doc->bytes.len, &w->scratch, &run, w->err);
     if (rc != VEER_OK || !is_kept(w->b, doc, &run))
         return rc;
-    rc = real_series(w, doc->series, &run.series);
+    rc = veer_run_decode(doc->bytes.data, doc->bytes.len, &ret->arena, &run, w->err);
+    if (rc == VEER_OK)
+        rc = real_series(w, doc->series, &run.series);
+    if (rc != VEER_OK)
+        return rc;
     veer_run *const runs =
         grow(&ret->arena, ret->drift, ret->n_drift, &w->b->room_runs, sizeof *runs);
     if (runs == NULL)
         return veer_fail_nomem(w->err);
     ret->drift = runs;
     runs[ret->n_drift++] = run;
-    return rc;
+    return VEER_OK;
 }
 
-veer_rc backtest_take_runs(backtest *b, veer_backtest *ret, veer_err *err)
+veer_rc backtest_take_runs(backtest_state *b, veer_backtest *ret, veer_err *err)
 {
     const veer_store_doc_query query = {.kind = VEER_STORE_DOC_DRIFT_RUN, .span = VEER_STORE_EVER};
     const veer_store_expiry expiry = {.of = VEER_STORE_EXPIRE_DOCS,
@@ -94,7 +100,9 @@ veer_rc backtest_take_runs(backtest *b, veer_backtest *ret, veer_err *err)
                                       .max_items = EXPIRE_ITEMS};
     found_work w = {.b = b, .ret = ret, .err = err};
     size_t removed;
+    veer_arena_init(&w.scratch, VEER_LIMIT_BUF_BYTES);
     const veer_rc rc = veer_store_doc_each(b->store, &query, take_run, &w, err);
+    veer_arena_done(&w.scratch);
     return rc == VEER_OK ? veer_store_expire(b->store, &expiry, &removed, err) : rc;
 }
 
@@ -134,7 +142,7 @@ static veer_rc take_event(void *context, const veer_store_doc *doc)
     return rc;
 }
 
-veer_rc backtest_take_alerts(backtest *b, veer_backtest *ret, veer_err *err)
+veer_rc backtest_take_alerts(backtest_state *b, veer_backtest *ret, veer_err *err)
 {
     veer_store_doc_query query = {.kind = VEER_STORE_DOC_ALERT, .span = VEER_STORE_EVER};
     found_work alerts = {.b = b, .ret = ret, .err = err}, events = alerts;

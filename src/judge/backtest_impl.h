@@ -5,7 +5,7 @@
 #include "judge/backtest.h"
 #include "judge/backtest_feed.h"
 
-typedef struct backtest {
+typedef struct backtest_state {
     const veer_backtest_options *options; /* as given */
     veer_arena arena;                     /* of series and rules */
     veer_model_series *series;            /* n_series of the real engine */
@@ -20,12 +20,12 @@ typedef struct backtest {
     backtest_feed *feed;                  /* owned, into it */
     size_t room_runs;                     /* for runs of the result */
     int64_t kept_hour_us[64];             /* hour of the last run that was kept, by series */
-} backtest;
+} backtest_state;
 
 /** Takes the drift runs that are there over into the result, and out of the store. */
-veer_rc backtest_take_runs(backtest *b, veer_backtest *ret, veer_err *err);
+veer_rc backtest_take_runs(backtest_state *b, veer_backtest *ret, veer_err *err);
 
 /** Takes all alerts and events over. */
-veer_rc backtest_take_alerts(backtest *b, veer_backtest *ret, veer_err *err);
+veer_rc backtest_take_alerts(backtest_state *b, veer_backtest *ret, veer_err *err);
 
 #endif
