@@ -14,8 +14,7 @@
 #define DEFAULT_FILE "veer.yaml"
 #define DOTENV_FILE ".env"
 
-/* A whole small file. VEER_ENOTFOUND if it is not there. */
-static veer_rc read_file(const char *path, veer_buf *out, veer_err *err)
+veer_rc veer_config_read_file(const char *path, size_t max_bytes, veer_buf *out, veer_err *err)
 {
     struct stat about;
     ssize_t got = 0;
@@ -33,14 +32,13 @@ static veer_rc read_file(const char *path, veer_buf *out, veer_err *err)
         got = read(fd, out->data + out->len, READ_STEP);
         if (got > 0)
             out->len += (size_t)got;
-    } while (got > 0 && out->len <= VEER_LIMIT_CONFIG_BYTES);
+    } while (got > 0 && out->len <= max_bytes);
     const int fault = errno;
     close(fd);
     if (got < 0)
         return veer_fail(err, VEER_EIO, "%s: %s", path, strerror(fault));
-    if (out->len > VEER_LIMIT_CONFIG_BYTES)
-        return veer_fail(err, VEER_ELIMIT, "%s: is larger than %d bytes", path,
-                         VEER_LIMIT_CONFIG_BYTES);
+    if (out->len > max_bytes)
+        return veer_fail(err, VEER_ELIMIT, "%s: is larger than %zu bytes", path, max_bytes);
     return veer_buf_status(out, err);
 }
 
@@ -60,7 +58,7 @@ static veer_rc take_file(const veer_config_load_state *load, const char *dir, co
         return veer_fail(err, VEER_EINVAL, "the path of %s is too long", name);
     veer_buf_init(&text, VEER_LIMIT_CONFIG_BYTES + 2 * READ_STEP);
     veer_err fault = VEER_ERR_INIT;
-    veer_rc rc = read_file(path, &text, &fault);
+    veer_rc rc = veer_config_read_file(path, VEER_LIMIT_CONFIG_BYTES, &text, &fault);
     if (rc == VEER_OK)
         rc = read_text(load, name, veer_buf_cstr(&text), text.len, err);
     else if (rc == VEER_ENOTFOUND && is_optional)
@@ -106,7 +104,7 @@ static veer_rc take_secret(const veer_config_load_state *load, veer_err *err)
                          "'admin_token' (%s) and 'admin_token_file' (%s) exclude each other",
                          c->from[VEER_CONFIG_ADMIN_TOKEN], c->from[VEER_CONFIG_ADMIN_TOKEN_FILE]);
     veer_buf_init(&text, VEER_LIMIT_CONFIG_BYTES + 2 * READ_STEP);
-    veer_rc rc = read_file(c->admin_token_file, &text, err);
+    veer_rc rc = veer_config_read_file(c->admin_token_file, VEER_LIMIT_CONFIG_BYTES, &text, err);
     if (rc == VEER_OK) {
         const char *const all = veer_buf_cstr(&text);
         const char *const begin = all + strspn(all, " \t\r\n");

@@ -10,6 +10,10 @@ typedef struct veer_config_load_state {
     veer_arena *arena;   /* for texts */
 } veer_config_load_state;
 
+/** Appends a whole small file; the buffer has room for 4 KiB more than max_bytes.
+ * VEER_ENOTFOUND if it is not there, VEER_EIO, VEER_ELIMIT for a larger one, VEER_ENOMEM. */
+veer_rc veer_config_read_file(const char *path, size_t max_bytes, veer_buf *out, veer_err *err);
+
 /** The key of a name, or -1. */
 int veer_config_find(const char *name, size_t len);
 

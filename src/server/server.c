@@ -12,6 +12,7 @@
 #include "api/intake.h"
 #include "api/metrics_cache.h"
 #include "base/limits.h"
+#include "server/judging.h"
 #include "store/sqlite/sqlite.h"
 
 #define DEFAULT_PORT 8321
@@ -139,6 +140,9 @@ static veer_rc open_http(veer_server *server, veer_err *err)
     size_t count;
     server->api = (veer_api){.ingest = server->ingest,
                              .clock = server->clock,
+                             .judge = server->judge,
+                             .outbox = server->outbox,
+                             .retraining = server->retraining,
                              .data_dir = c->data_dir,
                              .tokens = server->tokens,
                              .events = server->events,
@@ -209,6 +213,8 @@ static veer_rc open_all(veer_server *server, veer_err *err)
     if (rc == VEER_OK)
         rc = open_engine(server, err);
     if (rc == VEER_OK)
+        rc = veer_server_open_judging(server, err);
+    if (rc == VEER_OK)
         rc = open_http(server, err);
     if (rc != VEER_OK)
         return rc;
@@ -234,6 +240,10 @@ veer_rc veer_server_start_as(const veer_config *config, const veer_clock *clock,
     veer_server *const server = calloc(1, sizeof *server);
     if (server == NULL)
         return veer_fail_nomem(err);
+    if (pthread_mutex_init(&server->judge_lock, NULL) != 0) {
+        free(server);
+        return veer_fail_nomem(err);
+    }
     veer_arena_init(&server->arena, VEER_LIMIT_BUF_BYTES);
     server->clock = clock;
     server->is_brief = is_brief;
@@ -296,6 +306,7 @@ veer_rc veer_server_reload(veer_server *server, const veer_config *config, veer_
     const veer_retention retention = retention_of(&server->config);
     veer_ingest_retain(server->ingest, &retention);
     veer_log_set_level(server->log, server->config.log_level);
+    veer_server_reload_judging(server);
     return VEER_OK;
 }
 
@@ -325,6 +336,7 @@ void veer_server_stop(veer_server *server)
     veer_background_free(server->api.background);
     veer_metrics_file_stop(server->metrics_file);
     veer_news_stop(server->news);
+    veer_server_close_judging(server);
     veer_ingest_close(server->ingest);
     atomic_store(&server->shared_http, NULL);
     http_server_free(server->http);
@@ -338,5 +350,6 @@ void veer_server_stop(veer_server *server)
     veer_store_close(server->store);
     veer_log_free(server->log);
     veer_arena_done(&server->arena);
+    pthread_mutex_destroy(&server->judge_lock);
     free(server);
 }

@@ -2,6 +2,7 @@
 #ifndef VEER_SERVER_SERVER_IMPL_H
 #define VEER_SERVER_SERVER_IMPL_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "api/api.h"
@@ -21,6 +22,10 @@ struct veer_server {
     veer_log *log;                          /* owned */
     veer_store *store;                      /* owned; holds the lock of the directory */
     veer_ingest *ingest;                    /* owned */
+    veer_outbox *outbox;                    /* owned; messages on their way */
+    veer_retraining *retraining;            /* owned */
+    veer_judge *judge;                      /* owned; of judge_lock while it opens and closes */
+    pthread_mutex_t judge_lock;             /* the outbox asks for alerts, or judge changes */
     http_tokens *tokens;                    /* owned; NULL when none is needed */
     http_sse *events;                       /* owned */
     veer_metrics_file *metrics_file;        /* owned; NULL when there is none */
