@@ -175,31 +175,8 @@ static void what_cannot_be_done_is_refused(void **state)
     end(&p);
 }
 
-static void elec(void **state)
-{
-    play p = {0};
-    (void)state;
-    fixture_open(&p.f, false);
-    p.f.clock.real_us = NOW + 1000 * DAY;
-    veer_arena_init(&p.arena, (size_t)1 << 24);
-    const traffic t = {.from_us = NOW, .to_us = NOW + 930 * DAY, .every_us = 30 * MINUTE, .wrong = 0.2, .positive = 0.4, .seed = 1};
-    put_traffic(&p.f, "m", "v1", &t);
-    p.options = (veer_backtest_options){.ingest = p.f.ingest, .model = "m", .from_us = NOW, .to_us = NOW + 930 * DAY, .rules = p.list, .settings = veer_judge_settings_default()};
-    if (getenv("WIDE") != NULL) { p.options.settings.window_us = DAY; p.options.settings.baseline.width_us = 14 * DAY; }
-    add_rule(&p, "{\"name\":\"low\",\"model\":\"*\",\"expr\":\"accuracy[7d] < 0.7\"}");
-    add_rule(&p, "{\"name\":\"deg\",\"model\":\"*\",\"expr\":\"degradation(accuracy, baseline=14d)[2d] > 5\"}");
-    veer_backtest b = run(&p);
-    printf("evals %zu runs %zu alerts %zu\n", b.evaluations, b.runs, b.n_alerts);
-    veer_backtest_done(&b);
-    end(&p);
-}
-
 int main(void)
 {
-    if (getenv("ELEC") != NULL) {
-        const struct CMUnitTest tests[] = {cmocka_unit_test(elec)};
-        return cmocka_run_group_tests(tests, NULL, NULL);
-    }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_fall_is_found_when_it_came),
         cmocka_unit_test(nothing_of_the_store_changes),
