@@ -437,13 +437,19 @@ def test_settings_rise_from_file_to_flag(veer, tmp_path):
     got = subprocess.run([PROGRAM, "check-config", "--listen", "127.0.0.1:4"], capture_output=True, text=True,
                          env={**plain, "VEER_LISTEN": "127.0.0.1:3", "VEER_DRAIN": "3s"}, cwd=tmp_path,
                          check=True).stdout
-    rows = {line.split(":")[0].strip(): re.split(r"\s+# ", line.split(": ", 1)[1])
-            for line in got.splitlines() if ": " in line}
+    rows, section = {}, ""
+    for line in got.splitlines():
+        name = line.split(":")[0]
+        section = section if name.startswith("  ") else ""
+        if ": " in line:
+            rows[section + name.strip()] = re.split(r"\s+# ", line.split(": ", 1)[1])
+        else:
+            section = name + "."
     assert rows["listen"] == ["127.0.0.1:4", "--listen"]
     assert rows["drain"] == ["3s", "VEER_DRAIN"]
-    assert rows["points"] == ["1d", "veer.yaml:4"]
+    assert rows["retention.points"] == ["1d", "veer.yaml:4"]
     assert rows["hosts"] == ['"a.example, b"', "veer.yaml:5"]
-    assert rows["file"] == ["data/metrics_log.json", ".env:4"]
+    assert rows["metrics.file"] == ["data/metrics_log.json", ".env:4"]
     assert rows["data"] == ["./veer-data", "default"]
     (tmp_path / "again.yaml").write_text(got)
     again = veer("check-config", "--config", tmp_path / "again.yaml")
