@@ -182,8 +182,10 @@ veer_rc veer_mail_text(veer_render *r, const char *from, const char *const *to, 
     veer_mail_header(out, "Subject", veer_buf_cstr(&subject));
     veer_buf_done_into(&subject, out);
     veer_buf_printf(out, "Message-ID: <%s@%s>\r\n", r->message->id, domain);
-    if (r->message->n_notices == 1) /* mails about one alert stand together */
-        veer_buf_printf(out, "References: <%s@%s>\r\n", r->message->notices[0].alert->id, domain);
+    /* Mails about one alert stand together. */
+    const char *const alert = r->message->n_notices == 1 ? r->message->notices[0].alert->id : "";
+    if (veer_message_is_id(alert))
+        veer_buf_printf(out, "References: <%s@%s>\r\n", alert, domain);
     veer_buf_puts(out, "MIME-Version: 1.0\r\n"
                        "Content-Type: text/plain; charset=utf-8\r\n"
                        "Content-Transfer-Encoding: quoted-printable\r\n"

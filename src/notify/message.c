@@ -8,6 +8,7 @@
 #include "client/client.h"
 
 #define LINK_BYTES 4096
+#define ID_BYTES 64
 
 void veer_message_link(const veer_message *message, const veer_alert *alert, veer_buf *out)
 {
@@ -144,6 +145,15 @@ static veer_rc read_notices(const veer_json_node *data, veer_arena *arena, veer_
     return VEER_OK;
 }
 
+bool veer_message_is_id(const char *text)
+{
+    size_t len = 0;
+    while ((text[len] >= '0' && text[len] <= '9') || text[len] == '_' || text[len] == '-' ||
+           ((text[len] | 0x20) >= 'a' && (text[len] | 0x20) <= 'z'))
+        len++;
+    return len > 0 && len <= ID_BYTES && text[len] == '\0';
+}
+
 veer_rc veer_message_read(const veer_json_node *node, veer_arena *arena, veer_message *ret,
                           veer_err *err)
 {
@@ -156,6 +166,8 @@ veer_rc veer_message_read(const veer_json_node *node, veer_arena *arena, veer_me
     };
     if (message.id == NULL || message.channel == NULL || message.model == NULL)
         return veer_fail(err, VEER_EPARSE, "a message has no id, channel or model");
+    if (!veer_message_is_id(message.id)) /* it becomes a header */
+        return veer_fail(err, VEER_EPARSE, "the id of a message is letters, digits, '_' and '-'");
     veer_rc rc = veer_time_parse(time, strlen(time), &message.created_us, err);
     if (rc == VEER_OK)
         rc = read_notices(data, arena, &message, err);

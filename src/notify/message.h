@@ -36,6 +36,9 @@ bool veer_message_is_resolved(const veer_message *message);
  * several kinds) or "test". */
 const char *veer_message_type(const veer_message *message);
 
+/** Whether an id is one: 1 to 64 letters, digits, '_' and '-'; it may then stand in a header. */
+bool veer_message_is_id(const char *text);
+
 /** "2 h 5 min", "40 s", "3 d 4 h". */
 void veer_message_span(int64_t us, veer_buf *out);
 
