@@ -91,6 +91,21 @@ static veer_rc put_chart(const veer_sheet *sheet, const veer_json_node *tree,
     return points != NULL ? VEER_OK : veer_fail_nomem(err);
 }
 
+/* To the minute for people: a forecast knows no seconds. */
+static void put_time(veer_grid *grid, const veer_json_node *point)
+{
+    const int64_t half = VEER_US_PER_MINUTE / 2;
+    int64_t us = 0;
+    veer_fmt fmt;
+    if (!veer_node_time(point, "time", &us) || us > VEER_TIME_MAX_US - half) {
+        veer_grid_none(grid);
+        return;
+    }
+    us += half;
+    veer_grid_both(grid, veer_fmt_time(&fmt, us - us % VEER_US_PER_MINUTE),
+                   veer_json_get_text(point, "time", ""), VEER_TONE_PLAIN);
+}
+
 /* Programs get every point, people some. */
 static veer_rc put_points(const veer_sheet *sheet, const veer_json_node *forecast, veer_err *err)
 {
@@ -103,7 +118,7 @@ static veer_rc put_points(const veer_sheet *sheet, const veer_json_node *forecas
         if (i % every != 0 && point->next != NULL)
             continue;
         veer_grid_row(&grid);
-        veer_cell_time(&grid, point, "time");
+        put_time(&grid, point);
         veer_cell_real(&grid, point, "value", VEER_TONE_STRONG);
         veer_cell_real(&grid, point, "lower", VEER_TONE_PLAIN);
         veer_cell_real(&grid, point, "upper", VEER_TONE_PLAIN);
@@ -143,8 +158,10 @@ static void put_crossing(const veer_sheet *sheet, const veer_json_node *crossing
                         veer_fmt_time(&time, us - us % VEER_US_PER_MINUTE));
     else
         veer_buf_printf(&line, "not expected %s %s within the horizon", side, text);
-    put_bound(&line, crossing, "earliest", "at the earliest");
-    put_bound(&line, crossing, "latest", "at the latest");
+    if (!already) {
+        put_bound(&line, crossing, "earliest", "at the earliest");
+        put_bound(&line, crossing, "latest", "at the latest");
+    }
     veer_sheet_gap(sheet);
     veer_sheet_text(sheet, already || at ? VEER_TONE_BAD : VEER_TONE_GOOD, veer_buf_cstr(&line));
     veer_buf_done(&line);

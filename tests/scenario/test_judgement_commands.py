@@ -6,8 +6,12 @@ import io
 import json
 import re
 import shlex
+import subprocess
 
 import pytest
+
+from conftest import PROGRAM
+from serving import servers
 
 # ---- the ten commands of the dashboard that Veer replaces, in the form that its users know ----
 
@@ -163,18 +167,30 @@ def test_settings_of_a_model(veer, fails, server):
 
 # ---- a market that drifts ----
 
+# Parts of the two years: good weeks, the day on which Victoria joined the market, and the fall.
+SPANS = [("1996-07-15", "1996-09-22"), ("1997-03-25", "1997-06-02"), ("1997-12-28", "1998-03-22")]
+
+
+def part_of(path):
+    """The lines of those times."""
+    with gzip.open(path, "rt") as file:
+        rows = [(line, json.loads(line)) for line in file]
+    return [line for line, row in rows if any(a <= row["timestamp"] < b for a, b in SPANS)]
+
+
 @pytest.fixture(scope="module")
 def market(data, tmp_path_factory):
-    """A server that knows two years of a model, as address options."""
-    from serving import servers  # one server for all tests below
-    from conftest import PROGRAM
-    import subprocess
+    """A server that knows a model of that market, as address options."""
+    folder = tmp_path_factory.mktemp("market")
     with servers() as start:
-        server = start(tmp_path_factory.mktemp("market") / "data")
-        files = [data / f"elec2-{part}.ndjson.gz" for part in
-                 ("reference", "current", "reference-labels", "current-labels")]
-        subprocess.run([PROGRAM, "import", *files, "--url", server.url], check=True, timeout=120,
-                       stdout=subprocess.DEVNULL)
+        server = start(folder / "data")
+        for name in ("predictions", "labels"):
+            suffix = "" if name == "predictions" else "-labels"
+            with open(folder / f"{name}.ndjson", "w") as file:
+                for half in ("reference", "current"):
+                    file.writelines(part_of(data / f"elec2-{half}{suffix}.ndjson.gz"))
+        subprocess.run([PROGRAM, "import", folder / "predictions.ndjson", "--labels", folder / "labels.ndjson",
+                        "--url", server.url], check=True, timeout=120, stdout=subprocess.DEVNULL)
         yield ["--url", server.url]
 
 
@@ -184,14 +200,14 @@ def test_check_and_monitor_of_a_bad_month(veer, market):
     assert got.code == 1, got.out + got.err
     check = json.loads(got.out)["metrics"][0]
     assert check["is_degraded"] and check["severity"] in ("high", "critical")
-    page = veer("monitor", "elec2", "v1", "--at", "1998-03-20", "--hours", "720", *market)
+    page = veer("monitor", "elec2", "v1", "--at", "1998-03-20", "--hours", "168", *market)
     assert "accuracy" in page.out
     text = veer("check", *args, *market)
     assert re.search(r"^accuracy +degraded +(high|critical) ", text.out, re.M), text.out
     rows = list(csv.DictReader(io.StringIO(veer("check", *args, "--format", "csv", *market).out)))
     row = next(r for r in rows if r["metric"] == "accuracy")
     assert float(row["current"]) == check["current"]["value"]
-    good = veer("check", "elec2", "v1", "--at", "1996-09-20", "--comparison", "7d", "--baseline", "60d",
+    good = veer("check", "elec2", "v1", "--at", "1996-09-20", "--comparison", "7d", "--baseline", "50d",
                 "--metric", "accuracy", *market)
     assert good.code == 0, good.out
 
@@ -219,7 +235,7 @@ def test_options_of_files_are_refused_for_models(fails, market):
 
 
 def test_forecast_before_the_fall(veer, market):
-    args = ["forecast", "elec2", "--metric", "accuracy", "--at", "1998-03-01", "--history", "90d",
+    args = ["forecast", "elec2", "--metric", "accuracy", "--at", "1998-03-01", "--history", "60d",
             "--step", "1d", "--horizon", "30d"]
     got = veer(*args, "--below", "0.65", *market)
     assert "accuracy of elec2: " in got.out, got.out + got.err
