@@ -84,6 +84,18 @@ static veer_rc past_of(veer_frame *frame, const frame_window *current, const deg
     return VEER_OK;
 }
 
+static veer_rc past_estimates(veer_frame *frame, frame_past *past, size_t i, veer_err *err)
+{
+    if (past->at[i] != NULL)
+        return VEER_OK;
+    veer_estimate *const all = veer_arena_array(&frame->arena, veer_n_perf_metrics, sizeof *all);
+    const veer_rc rc =
+        all == NULL ? veer_fail_nomem(err) : frame_values(frame, &past->windows.at[i], all, err);
+    if (rc == VEER_OK)
+        past->at[i] = all;
+    return rc;
+}
+
 /* Values of the whole windows of a baseline. */
 static veer_rc past_values(veer_frame *frame, frame_past *past, const char *metric, double **ret,
                            size_t *ret_n, veer_err *err)
@@ -96,11 +108,9 @@ static veer_rc past_values(veer_frame *frame, frame_past *past, const char *metr
         const veer_window *const w = &past->windows.at[i];
         if (w->to_us - w->from_us != past->window_us)
             continue;
-        if (past->at[i] == NULL) {
-            const veer_rc rc = frame_estimates(frame, w, &past->at[i], err);
-            if (rc != VEER_OK)
-                return rc;
-        }
+        const veer_rc rc = past_estimates(frame, past, i, err);
+        if (rc != VEER_OK)
+            return rc;
         const veer_estimate e = frame_value(w, past->at[i], metric);
         if (e.value.present && e.value.n > 0)
             values[n++] = e.value.value;

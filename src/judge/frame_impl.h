@@ -151,13 +151,13 @@ bool frame_metric_known(const char *metric);
 /** The part of a window that a metric is made of. */
 unsigned frame_metric_part(const char *metric);
 
-/** All metrics of a window, in the arena; veer_n_perf_metrics. */
+/** All metrics of a window with their standard errors, in the arena; veer_n_perf_metrics. */
 veer_rc frame_estimates(veer_frame *frame, const veer_window *window, veer_estimate **ret,
                         veer_err *err);
 
-/** The same into room for veer_n_perf_metrics. */
-veer_rc frame_estimates_into(veer_frame *frame, const veer_window *window, veer_estimate *ret,
-                             veer_err *err);
+/** The same without standard errors, into room for veer_n_perf_metrics. */
+veer_rc frame_values(veer_frame *frame, const veer_window *window, veer_estimate *ret,
+                     veer_err *err);
 
 /** One metric of a window whose estimates were made. */
 veer_estimate frame_value(const veer_window *window, const veer_estimate *estimates,

@@ -36,7 +36,7 @@ static veer_rc fill(veer_frame *frame, const veer_windows *windows, const char *
         if (w->to_us - w->from_us != windows->step_us)
             continue;
         if (w->activity != NULL || w->performance != NULL) {
-            const veer_rc rc = frame_estimates_into(frame, w, room, err);
+            const veer_rc rc = frame_values(frame, w, room, err);
             if (rc != VEER_OK)
                 return rc;
             e = frame_value(w, room, metric);

@@ -1,32 +1,35 @@
 /* Metrics of windows of predictions. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/line.h"
 #include "base/time.h"
 #include "judge/frame_impl.h"
 
-veer_rc frame_estimates_into(veer_frame *frame, const veer_window *window, veer_estimate *ret,
-                             veer_err *err)
+veer_rc frame_values(veer_frame *frame, const veer_window *window, veer_estimate *ret,
+                     veer_err *err)
 {
     const veer_window_task *task = NULL;
     veer_rc rc = veer_frame_task(frame, &task, err);
-    veer_window_value *const values =
-        veer_arena_array(&frame->arena, veer_n_perf_metrics, sizeof *values);
+    veer_window_value *const values = calloc(veer_n_perf_metrics, sizeof *values);
     if (rc == VEER_OK && values == NULL)
         rc = veer_fail_nomem(err);
     if (rc == VEER_OK)
         rc = veer_window_performance(window, task, values, err);
     for (size_t i = 0; rc == VEER_OK && i < veer_n_perf_metrics; i++)
         ret[i] = (veer_estimate){.value = values[i]};
+    free(values);
     return rc;
 }
 
 veer_rc frame_estimates(veer_frame *frame, const veer_window *window, veer_estimate **ret,
                         veer_err *err)
 {
+    const veer_window_task *task = NULL;
     veer_estimate *const all = veer_arena_array(&frame->arena, veer_n_perf_metrics, sizeof *all);
-    const veer_rc rc =
-        all == NULL ? veer_fail_nomem(err) : frame_estimates_into(frame, window, all, err);
+    veer_rc rc = all == NULL ? veer_fail_nomem(err) : veer_frame_task(frame, &task, err);
+    if (rc == VEER_OK)
+        rc = veer_window_estimates(window, task, all, err);
     if (rc == VEER_OK)
         *ret = all;
     return rc;

@@ -262,8 +262,9 @@ static void degradation_from_predictions(void **state)
     assert_int_equal(d.baseline_to_us, NOW - HOUR);
     assert_true(d.coverage == 1);
     assert_true(fabs(d.current.value - facts_of(&bad_hour).right) < 1e-12);
+    assert_true(d.current.has_se);
+    assert_true(fabs(d.current.se - sqrt(d.current.value * (1 - d.current.value) / 120)) < 1e-3);
     assert_true(d.result.has_test);
-    assert_string_equal(d.result.test, "variation");
     assert_true(d.result.is_degraded);
     assert_int_equal(d.result.severity, VEER_DEGRADED_CRITICAL);
     const double expected = 100 * (d.baseline.value - d.current.value) / d.baseline.value;
