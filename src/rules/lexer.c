@@ -171,6 +171,7 @@ veer_rc lexer_advance_word(lexer *lex, veer_err *err)
 
 veer_rc lexer_init(lexer *lex, const char *text, size_t len, veer_arena *arena, veer_err *err)
 {
+    text = len > 0 ? text : "";
     *lex = (lexer){.text = text, .len = len, .arena = arena};
     const size_t valid = veer_utf8_valid_prefix(text, len);
     if (valid < len)
