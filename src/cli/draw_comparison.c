@@ -51,6 +51,14 @@ static void put_metric(veer_grid *grid, const veer_json_node *metric, bool is_ma
     veer_cell_count(grid, metric, "needed", VEER_TONE_DIM);
 }
 
+/* People need not see what neither version has. */
+static bool is_shown(const veer_sheet *sheet, const veer_json_node *metric)
+{
+    return sheet->format == VEER_FORMAT_CSV ||
+           !isnan(veer_node_real(veer_json_get(metric, "champion"), "value")) ||
+           !isnan(veer_node_real(veer_json_get(metric, "challenger"), "value"));
+}
+
 static void put_side(const veer_sheet *sheet, const veer_json_node *tree, const char *key)
 {
     const veer_json_node *const side = veer_json_get(tree, key);
@@ -77,7 +85,8 @@ veer_rc veer_draw_comparison(const veer_sheet *sheet, const veer_json_node *tree
     veer_sheet_gap(sheet);
     veer_grid_init(&grid, columns, sizeof columns / sizeof *columns);
     for (const veer_json_node *m = veer_json_get_first(tree, "metrics"); m != NULL; m = m->next)
-        put_metric(&grid, m, strcmp(first, veer_json_get_text(m, "metric", "?")) == 0);
+        if (is_shown(sheet, m))
+            put_metric(&grid, m, strcmp(first, veer_json_get_text(m, "metric", "?")) == 0);
     const veer_rc rc = veer_sheet_grid(sheet, &grid,
                                        "nothing can be compared yet; send predictions and labels "
                                        "of both versions ('veer import'), "
