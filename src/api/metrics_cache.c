@@ -8,10 +8,11 @@
 #include "monitor/performance.h"
 
 struct veer_metrics_cache {
-    pthread_mutex_t lock; /* guards the rest */
-    size_t next;          /* place whose turn it is */
-    double **series;      /* n_series; numbers of a series by its id, or NULL */
-    size_t n_series;      /* room by id */
+    pthread_mutex_t lock;        /* guards the rest */
+    size_t next;                 /* place whose turn it is */
+    double **series;             /* n_series; numbers of a series by its id, or NULL */
+    size_t n_series;             /* room by id */
+    veer_metrics_judged *judged; /* guards itself */
 };
 
 veer_rc veer_metrics_cache_new(veer_metrics_cache **ret, veer_err *err)
@@ -19,9 +20,19 @@ veer_rc veer_metrics_cache_new(veer_metrics_cache **ret, veer_err *err)
     veer_metrics_cache *cache = calloc(1, sizeof *cache);
     if (cache == NULL)
         return veer_fail_nomem(err);
+    const veer_rc rc = veer_metrics_judged_new(&cache->judged, err);
+    if (rc != VEER_OK) {
+        free(cache);
+        return rc;
+    }
     pthread_mutex_init(&cache->lock, NULL);
     *ret = cache;
     return VEER_OK;
+}
+
+veer_metrics_judged *veer_metrics_cache_judged(veer_metrics_cache *cache)
+{
+    return cache->judged;
 }
 
 void veer_metrics_cache_free(veer_metrics_cache *cache)
@@ -31,6 +42,7 @@ void veer_metrics_cache_free(veer_metrics_cache *cache)
     for (size_t i = 0; i < cache->n_series; i++)
         free(cache->series[i]);
     free(cache->series);
+    veer_metrics_judged_free(cache->judged);
     pthread_mutex_destroy(&cache->lock);
     free(cache);
 }

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "api/metrics_judged.h"
 #include "base/err.h"
 
 typedef struct veer_metrics_cache veer_metrics_cache;
@@ -17,6 +18,9 @@ typedef struct veer_metrics_cache veer_metrics_cache;
 /** An empty one, for veer_n_perf_metrics numbers of each series. VEER_ENOMEM. */
 veer_rc veer_metrics_cache_new(veer_metrics_cache **ret, veer_err *err);
 void veer_metrics_cache_free(veer_metrics_cache *cache);
+
+/** How versions were judged; lives as long as the cache. */
+veer_metrics_judged *veer_metrics_cache_judged(veer_metrics_cache *cache);
 
 /** Begins a page: which of `all` places are read anew, [*ret_first, *ret_first + n) modulo all,
  * where n is VEER_LIMIT_METRICS_DAYS or all if that is less. */

@@ -4,38 +4,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-/* A sample; those of one family stand one behind the other. */
-typedef struct figure {
-    veer_family family; /* its head, repeated */
-    const char *label;  /* name and value of a label; NULL: none */
-    const char *of;     /* its value */
-    uint64_t value;     /* as it is now */
-} figure;
-
-#define COUNTER(name, help)                   \
-    {                                         \
-        name, VEER_FAMILY_COUNTER, NULL, help \
-    }
-#define GAUGE(name, help)                   \
-    {                                       \
-        name, VEER_FAMILY_GAUGE, NULL, help \
-    }
-#define BYTES(name, help)                      \
-    {                                          \
-        name, VEER_FAMILY_GAUGE, "bytes", help \
-    }
-
-static void write_figures(veer_exposition *e, const figure *figures, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        const figure *f = &figures[i];
-        const veer_series_label label = {f->label, f->of, f->of != NULL ? strlen(f->of) : 0};
-        if (i == 0 || strcmp(f->family.name, figures[i - 1].family.name) != 0)
-            veer_exposition_family(e, &f->family);
-        veer_exposition_count(e, &label, f->label != NULL, f->value);
-    }
-}
-#define WRITE_FIGURES(e, table) write_figures((e), (table), sizeof(table) / sizeof *(table))
+#include "api/figures.h"
 
 static void write_ingest(veer_exposition *e, veer_ingest *ingest)
 {
@@ -43,57 +12,65 @@ static void write_ingest(veer_exposition *e, veer_ingest *ingest)
     veer_ingest_stats_get(ingest, &s);
     static const char records[] = "Records that were stored since the start.";
     static const char labels[] = "What became of labels since the start.";
-    const figure figures[] = {
-        {COUNTER("veer_ingest_records", records), "kind", "prediction", s.predictions},
-        {COUNTER("veer_ingest_records", records), "kind", "label", s.labels},
-        {COUNTER("veer_ingest_records", records), "kind", "point", s.points},
-        {COUNTER("veer_ingest_duplicates", "Records that were there already."), NULL, NULL,
+    const veer_figure figures[] = {
+        {VEER_COUNTER("veer_ingest_records", records), "kind", "prediction", s.predictions},
+        {VEER_COUNTER("veer_ingest_records", records), "kind", "label", s.labels},
+        {VEER_COUNTER("veer_ingest_records", records), "kind", "point", s.points},
+        {VEER_COUNTER("veer_ingest_duplicates", "Records that were there already."), NULL, NULL,
          s.duplicates},
-        {COUNTER("veer_ingest_labels", labels), "result", "joined", s.labels_joined},
-        {COUNTER("veer_ingest_labels", labels), "result", "replaced", s.labels_replaced},
-        {GAUGE("veer_ingest_labels_waiting", "Labels whose prediction has not come."), NULL, NULL,
-         s.labels_waiting},
-        {COUNTER("veer_ingest_commits", "Group commits."), NULL, NULL, s.commits},
-        {COUNTER("veer_ingest_failures", "Group commits that failed."), NULL, NULL, s.failures},
-        {COUNTER("veer_ingest_refused", "Requests refused because the queue was full."), NULL, NULL,
-         s.refused},
-        {GAUGE("veer_ingest_queue_jobs", "Requests that wait for the writer."), NULL, NULL,
+        {VEER_COUNTER("veer_ingest_labels", labels), "result", "joined", s.labels_joined},
+        {VEER_COUNTER("veer_ingest_labels", labels), "result", "replaced", s.labels_replaced},
+        {VEER_GAUGE("veer_ingest_labels_waiting", "Labels whose prediction has not come."), NULL,
+         NULL, s.labels_waiting},
+        {VEER_COUNTER("veer_ingest_commits", "Group commits."), NULL, NULL, s.commits},
+        {VEER_COUNTER("veer_ingest_failures", "Group commits that failed."), NULL, NULL,
+         s.failures},
+        {VEER_COUNTER("veer_ingest_refused", "Requests refused because the queue was full."), NULL,
+         NULL, s.refused},
+        {VEER_GAUGE("veer_ingest_queue_jobs", "Requests that wait for the writer."), NULL, NULL,
          s.queue_jobs},
-        {BYTES("veer_ingest_queue_bytes", "What they hold, about."), NULL, NULL, s.queue_bytes},
-        {COUNTER("veer_ingest_expired_blocks", "Blocks forgotten by retention."), NULL, NULL,
+        {VEER_BYTES("veer_ingest_queue_bytes", "What they hold, about."), NULL, NULL,
+         s.queue_bytes},
+        {VEER_COUNTER("veer_ingest_expired_blocks", "Blocks forgotten by retention."), NULL, NULL,
          s.expired_blocks},
-        {COUNTER("veer_ingest_merged_blocks", "Small blocks that became larger ones."), NULL, NULL,
-         s.merged_blocks},
-        {COUNTER("veer_ingest_troubles", "Failed work in the background."), NULL, NULL, s.troubles},
+        {VEER_COUNTER("veer_ingest_merged_blocks", "Small blocks that became larger ones."), NULL,
+         NULL, s.merged_blocks},
+        {VEER_COUNTER("veer_ingest_troubles", "Failed work in the background."), NULL, NULL,
+         s.troubles},
     };
-    WRITE_FIGURES(e, figures);
+    VEER_WRITE_FIGURES(e, figures);
 }
 
 static void write_store(veer_exposition *e, veer_store *store)
 {
     veer_store_stats s;
     veer_store_stats_get(store, &s);
-    const figure figures[] = {
-        {GAUGE("veer_store_blocks", "Blocks that are kept."), "kind", "predictions",
+    const veer_figure figures[] = {
+        {VEER_GAUGE("veer_store_blocks", "Blocks that are kept."), "kind", "predictions",
          s.predictions.blocks},
-        {GAUGE("veer_store_blocks", "Blocks that are kept."), "kind", "labels", s.labels.blocks},
-        {GAUGE("veer_store_rows", "Rows of the blocks."), "kind", "predictions",
+        {VEER_GAUGE("veer_store_blocks", "Blocks that are kept."), "kind", "labels",
+         s.labels.blocks},
+        {VEER_GAUGE("veer_store_rows", "Rows of the blocks."), "kind", "predictions",
          s.predictions.rows},
-        {GAUGE("veer_store_rows", "Rows of the blocks."), "kind", "labels", s.labels.rows},
-        {BYTES("veer_store_block_bytes", "Bytes of the blocks."), "kind", "predictions",
+        {VEER_GAUGE("veer_store_rows", "Rows of the blocks."), "kind", "labels", s.labels.rows},
+        {VEER_BYTES("veer_store_block_bytes", "Bytes of the blocks."), "kind", "predictions",
          s.predictions.bytes},
-        {BYTES("veer_store_block_bytes", "Bytes of the blocks."), "kind", "labels", s.labels.bytes},
-        {BYTES("veer_store_data_bytes", "Size of the main file."), NULL, NULL, s.data_bytes},
-        {BYTES("veer_store_log_bytes", "Size of the write-ahead log."), NULL, NULL, s.log_bytes},
-        {GAUGE("veer_store_series", "Pairs of model and version."), NULL, NULL, s.series},
-        {GAUGE("veer_store_writable", "1: writes; 0: the disk has failed."), NULL, NULL, !s.failed},
-        {COUNTER("veer_store_commits", "Transactions."), NULL, NULL, s.commits},
-        {COUNTER("veer_store_failed_commits", "Transactions that failed."), NULL, NULL,
+        {VEER_BYTES("veer_store_block_bytes", "Bytes of the blocks."), "kind", "labels",
+         s.labels.bytes},
+        {VEER_BYTES("veer_store_data_bytes", "Size of the main file."), NULL, NULL, s.data_bytes},
+        {VEER_BYTES("veer_store_log_bytes", "Size of the write-ahead log."), NULL, NULL,
+         s.log_bytes},
+        {VEER_GAUGE("veer_store_series", "Pairs of model and version."), NULL, NULL, s.series},
+        {VEER_GAUGE("veer_store_writable", "1: writes; 0: the disk has failed."), NULL, NULL,
+         !s.failed},
+        {VEER_COUNTER("veer_store_commits", "Transactions."), NULL, NULL, s.commits},
+        {VEER_COUNTER("veer_store_failed_commits", "Transactions that failed."), NULL, NULL,
          s.failed_commits},
-        {COUNTER("veer_store_checkpoints", "Times that the log was copied into the main file."),
+        {VEER_COUNTER("veer_store_checkpoints",
+                      "Times that the log was copied into the main file."),
          NULL, NULL, s.checkpoints},
     };
-    WRITE_FIGURES(e, figures);
+    VEER_WRITE_FIGURES(e, figures);
 }
 
 static void write_derived(veer_exposition *e, veer_ingest *ingest)
@@ -102,20 +79,23 @@ static void write_derived(veer_exposition *e, veer_ingest *ingest)
     veer_buckets_stats b;
     veer_index_stats_get(veer_ingest_index(ingest), &i);
     veer_buckets_stats_get(veer_ingest_buckets(ingest), &b);
-    const figure figures[] = {
-        {GAUGE("veer_index_entries", "Ids that are known."), "place", "table", i.table_entries},
-        {GAUGE("veer_index_entries", "Ids that are known."), "place", "runs", i.run_entries},
-        {GAUGE("veer_index_runs", "Sorted pieces of the index."), NULL, NULL, i.runs},
-        {BYTES("veer_index_memory_bytes", "Memory of the index."), NULL, NULL, i.memory_bytes},
-        {BYTES("veer_index_run_bytes", "Entries of runs in the store."), NULL, NULL, i.run_bytes},
-        {COUNTER("veer_index_reads", "Reads of runs."), NULL, NULL, i.reads},
-        {GAUGE("veer_buckets_deltas", "Sums that wait to be written."), NULL, NULL, b.deltas},
-        {BYTES("veer_buckets_memory_bytes", "Memory of them, about."), NULL, NULL, b.memory_bytes},
-        {GAUGE("veer_buckets_stale", "Sums that wait to be computed from records."), NULL, NULL,
-         b.stale},
-        {COUNTER("veer_buckets_writes", "Transactions of sums."), NULL, NULL, b.writes},
+    const veer_figure figures[] = {
+        {VEER_GAUGE("veer_index_entries", "Ids that are known."), "place", "table",
+         i.table_entries},
+        {VEER_GAUGE("veer_index_entries", "Ids that are known."), "place", "runs", i.run_entries},
+        {VEER_GAUGE("veer_index_runs", "Sorted pieces of the index."), NULL, NULL, i.runs},
+        {VEER_BYTES("veer_index_memory_bytes", "Memory of the index."), NULL, NULL, i.memory_bytes},
+        {VEER_BYTES("veer_index_run_bytes", "Entries of runs in the store."), NULL, NULL,
+         i.run_bytes},
+        {VEER_COUNTER("veer_index_reads", "Reads of runs."), NULL, NULL, i.reads},
+        {VEER_GAUGE("veer_buckets_deltas", "Sums that wait to be written."), NULL, NULL, b.deltas},
+        {VEER_BYTES("veer_buckets_memory_bytes", "Memory of them, about."), NULL, NULL,
+         b.memory_bytes},
+        {VEER_GAUGE("veer_buckets_stale", "Sums that wait to be computed from records."), NULL,
+         NULL, b.stale},
+        {VEER_COUNTER("veer_buckets_writes", "Transactions of sums."), NULL, NULL, b.writes},
     };
-    WRITE_FIGURES(e, figures);
+    VEER_WRITE_FIGURES(e, figures);
 }
 
 static void write_http(veer_exposition *e, const veer_api *api)
@@ -125,20 +105,22 @@ static void write_http(veer_exposition *e, const veer_api *api)
         server != NULL ? http_server_stats_of(server) : (http_server_stats){0};
     const http_sse_stats v =
         api->events != NULL ? http_sse_stats_of(api->events) : (http_sse_stats){0};
-    const figure figures[] = {
-        {COUNTER("veer_http_requests", "Requests that were answered."), NULL, NULL, s.requests},
-        {COUNTER("veer_http_timeouts", "Connections cut because they were too slow."), NULL, NULL,
-         s.timeouts},
-        {COUNTER("veer_http_connections_accepted", "Connections since the start."), NULL, NULL,
+    const veer_figure figures[] = {
+        {VEER_COUNTER("veer_http_requests", "Requests that were answered."), NULL, NULL,
+         s.requests},
+        {VEER_COUNTER("veer_http_timeouts", "Connections cut because they were too slow."), NULL,
+         NULL, s.timeouts},
+        {VEER_COUNTER("veer_http_connections_accepted", "Connections since the start."), NULL, NULL,
          s.connections_all},
-        {GAUGE("veer_http_connections", "Open connections."), NULL, NULL, s.connections},
-        {BYTES("veer_http_inflight_bytes", "Bodies held now."), NULL, NULL, s.inflight_bytes},
-        {GAUGE("veer_events_subscribers", "Readers of the event stream."), NULL, NULL, v.clients},
-        {COUNTER("veer_events_published", "Events since the start."), NULL, NULL, v.published},
-        {COUNTER("veer_events_subscribers_dropped", "Readers that were too slow."), NULL, NULL,
+        {VEER_GAUGE("veer_http_connections", "Open connections."), NULL, NULL, s.connections},
+        {VEER_BYTES("veer_http_inflight_bytes", "Bodies held now."), NULL, NULL, s.inflight_bytes},
+        {VEER_GAUGE("veer_events_subscribers", "Readers of the event stream."), NULL, NULL,
+         v.clients},
+        {VEER_COUNTER("veer_events_published", "Events since the start."), NULL, NULL, v.published},
+        {VEER_COUNTER("veer_events_subscribers_dropped", "Readers that were too slow."), NULL, NULL,
          v.dropped},
     };
-    WRITE_FIGURES(e, figures);
+    VEER_WRITE_FIGURES(e, figures);
 }
 
 static double seconds_of(struct timeval t)

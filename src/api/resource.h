@@ -24,13 +24,23 @@ typedef struct veer_resource {
 /* X(name): one line per file resource_<name>.c. */
 #define VEER_RESOURCE_LIST(X) \
     X(activity)               \
+    X(alerts)                 \
+    X(anomalies)              \
+    X(backtest)               \
     X(backups)                \
+    X(channels)               \
+    X(compare)                \
+    X(degradation)            \
     X(doctor)                 \
+    X(drift)                  \
+    X(evaluation)             \
     X(events)                 \
     X(features)               \
+    X(forecast)               \
     X(health)                 \
     X(intake)                 \
     X(metrics_log)            \
+    X(model_health)           \
     X(models)                 \
     X(openapi)                \
     X(performance)            \
@@ -38,7 +48,12 @@ typedef struct veer_resource {
     X(prometheus)             \
     X(records)                \
     X(reference)              \
+    X(retraining)             \
+    X(rule_tests)             \
+    X(rules)                  \
+    X(seed_drift)             \
     X(segments)               \
+    X(silences)               \
     X(tokens)
 
 #define VEER_RESOURCE_EXTERN(name) extern const veer_resource veer_resource_##name;

@@ -4,6 +4,7 @@
 
 #include "api/encode.h"
 #include "api/resource.h"
+#include "api/totals.h"
 #include "api/windows.h"
 #include "base/limits.h"
 #include "base/map.h"
@@ -89,43 +90,7 @@ static veer_rc list_series(void *context, const veer_store_series *series)
 
 /* ---- one model ---- */
 
-/* What is told of a version, or of all of them. */
-typedef struct totals {
-    uint64_t predictions; /* ever */
-    uint64_t labelled;    /* ever */
-    int64_t first_us;     /* time of a prediction; INT64_MAX if there is none */
-    int64_t last_us;      /* likewise; INT64_MIN */
-} totals;
-
-static void add_totals(totals *into, const totals *from)
-{
-    into->predictions += from->predictions;
-    into->labelled += from->labelled;
-    into->first_us = from->first_us < into->first_us ? from->first_us : into->first_us;
-    into->last_us = from->last_us > into->last_us ? from->last_us : into->last_us;
-}
-
-static veer_rc read_totals(const veer_api *api, uint32_t series, totals *ret, veer_err *err)
-{
-    veer_window ever = {0};
-    *ret = (totals){.first_us = INT64_MAX, .last_us = INT64_MIN};
-    const veer_rc rc = veer_buckets_ever(veer_ingest_buckets(api->ingest), series, &ever, err);
-    if (rc != VEER_OK)
-        return rc == VEER_ENODATA ? VEER_OK : rc;
-    if (ever.activity != NULL) {
-        ret->predictions = ever.activity->count;
-        if (ever.activity->first_us != VEER_TIME_MISSING) {
-            ret->first_us = ever.activity->first_us;
-            ret->last_us = ever.activity->last_us;
-        }
-    }
-    if (ever.performance != NULL)
-        ret->labelled = ever.performance->labelled;
-    veer_window_done(&ever);
-    return VEER_OK;
-}
-
-static void put_totals(veer_json_writer *w, const totals *t)
+static void put_totals(veer_json_writer *w, const veer_totals *t)
 {
     veer_put_time(w, "first", t->first_us == INT64_MAX ? INT64_MIN : t->first_us);
     veer_put_time(w, "last", t->last_us);
@@ -134,7 +99,7 @@ static void put_totals(veer_json_writer *w, const totals *t)
 }
 
 static veer_rc put_last_day(veer_json_writer *w, const veer_api *api, const uint32_t *ids, size_t n,
-                            const totals *all, veer_err *err)
+                            const veer_totals *all, veer_err *err)
 {
     const int64_t now_us = veer_clock_real_us(api->clock);
     const veer_buckets_query query = {
@@ -156,17 +121,18 @@ static veer_rc put_last_day(veer_json_writer *w, const veer_api *api, const uint
 }
 
 static veer_rc put_versions(veer_json_writer *w, const veer_api *api,
-                            const veer_model_series *series, size_t n, totals *all, veer_err *err)
+                            const veer_model_series *series, size_t n, veer_totals *all,
+                            veer_err *err)
 {
     veer_rc rc = VEER_OK;
     veer_json_put_key(w, "versions");
     veer_json_begin_array(w);
     for (size_t i = 0; rc == VEER_OK && i < n; i++) {
-        totals one;
-        rc = read_totals(api, series[i].series, &one, err);
+        veer_totals one;
+        rc = veer_totals_read(api, series[i].series, &one, err);
         if (rc != VEER_OK)
             break;
-        add_totals(all, &one);
+        veer_totals_add(all, &one);
         veer_json_begin_object(w);
         veer_put_bytes(w, "version", series[i].version);
         put_totals(w, &one);
@@ -179,7 +145,7 @@ static veer_rc put_versions(veer_json_writer *w, const veer_api *api,
 static veer_rc put_model(veer_json_writer *w, const veer_api *api, veer_store_bytes model,
                          const veer_model_series *series, size_t n, veer_err *err)
 {
-    totals all = {.first_us = INT64_MAX, .last_us = INT64_MIN};
+    veer_totals all = VEER_TOTALS_INIT;
     uint32_t *const ids = calloc(n + 1, sizeof *ids);
     if (ids == NULL)
         return veer_fail_nomem(err);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "api/asked.h"
 #include "api/resource.h"
 #include "base/suggest.h"
 #include "base/time.h"
@@ -138,7 +139,8 @@ veer_rc veer_api_select_time(const http_request *request, const char *name, int6
         *ret_us = fallback_us;
         return VEER_OK;
     }
-    return veer_query_time(text.text, text.len, now_us, ret_us, err);
+    const veer_rc rc = veer_query_time(text.text, text.len, now_us, ret_us, err);
+    return veer_api_name_fault(err, rc, name);
 }
 
 /* The stretch that has data; the last day if nothing has. */
@@ -163,7 +165,7 @@ static veer_rc find_extent(const http_request *request, const veer_selection *s,
     return VEER_OK;
 }
 
-static veer_rc select_range(const http_request *request, veer_selection *ret, veer_err *err)
+veer_rc veer_api_select_range(const http_request *request, veer_selection *ret, veer_err *err)
 {
     veer_store_span extent = {0, 0};
     veer_rc rc = find_extent(request, ret, &extent, err);
@@ -192,7 +194,7 @@ veer_rc veer_api_select_in(const http_request *request, http_text model, veer_st
     veer_rc rc =
         veer_api_select_series(request, model, http_request_query(request, "version"), &s, err);
     if (rc == VEER_OK)
-        rc = select_range(request, &s, err);
+        rc = veer_api_select_range(request, &s, err);
     if (rc == VEER_OK)
         *ret = s;
     return rc;

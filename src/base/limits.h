@@ -84,6 +84,9 @@
 /* Metrics page */
 #define VEER_LIMIT_METRICS_VERSIONS 1000 /* pairs of model and version on one page */
 #define VEER_LIMIT_METRICS_CLASSES 50    /* predicted classes of one of them */
+#define VEER_LIMIT_METRICS_JUDGED 16     /* of them, that are judged anew for a page */
+#define VEER_LIMIT_METRICS_COLUMNS 50    /* drift of columns of one of them, the worst */
+#define VEER_LIMIT_METRICS_EFFECTS 10000 /* drift of columns on one page */
 #define VEER_LIMIT_METRICS_DAYS 64       /* of them, whose last day is read anew for a page */
 
 /* Ingest */

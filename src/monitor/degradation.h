@@ -40,6 +40,11 @@ typedef struct veer_measure {
     uint64_t n;   /* samples: outcomes, predictions or points */
 } veer_measure;
 
+/** The interval of a measure at a level (0.95), by the normal distribution, cut at the legal range
+ * of its metric; a custom metric has none. False without a standard error. */
+bool veer_measure_interval(const char *metric, const veer_measure *measure, double level,
+                           double *ret_lo, double *ret_hi);
+
 typedef enum veer_degraded_severity {
     VEER_DEGRADED_NONE,
     VEER_DEGRADED_LOW,

@@ -72,9 +72,6 @@ veer_rc veer_rule_read(const veer_json_node *node, const char *where, veer_arena
 /** Writes a rule as veer_rule_read reads it, every member named. */
 void veer_rule_write(veer_json_writer *w, const veer_rule *rule);
 
-/** The same members inside an object that the caller opened, for who adds some. */
-void veer_rule_write_members(veer_json_writer *w, const veer_rule *rule);
-
 /** Whether the rule is for this model and version. */
 bool veer_rule_covers(const veer_rule *rule, const char *model, const char *version);
 

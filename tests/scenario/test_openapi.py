@@ -17,16 +17,19 @@ RECORDS = [{"model": "m", "version": "1", "id": f"r{i}", "timestamp": f"2024-05-
             "features": {"a": i, "b": "xyz"[i % 3]}, "tags": {"region": "eu"},
             "prediction": {"class": "ny"[i % 2], "score": (i % 10) / 10}, "latency_ms": 1 + i,
             "cost_usd": 0.001} for i in range(100)]
+SECOND = [{**one, "version": "2", "id": "s" + one["id"]} for one in RECORDS]
 VALUES = [{"model": "price", "id": f"v{i}", "timestamp": T0, "features": {"a": i}, "prediction": float(i)}
           for i in range(20)]
 LABELS = ([{"id": f"r{i}", "model": "m", "label": "ny"[i % 3 % 2]} for i in range(80)]
           + [{"id": f"v{i}", "model": "price", "value": i + 0.5} for i in range(20)])
 POINT = {"model": "m", "metric": "auc", "value": 0.5, "timestamp": "2024-05-01T12:00:00Z"}
+RULE = {"name": "quiet", "expr": "silence() > 60", "severity": "high"}
+HISTORY = {"model": "m", "from": T0, "to": T1, "step": "1h"}
 REFERENCE = "".join(json.dumps(one) + "\n" for one in RECORDS)
 
 # operation: [(path and query, body, status)]; the method is the operation's
 CALLS = {
-    "addPredictions": [("/api/v1/predictions", RECORDS, 200),
+    "addPredictions": [("/api/v1/predictions", RECORDS, 200), ("/api/v1/predictions", SECOND, 200),
                        ("/api/v1/predictions", {"model": "n", "features": {"a": 1}}, 200),
                        ("/api/v1/predictions", [{"model": "n"}, {"model": "n", "prediction": 1}], 200),
                        ("/api/v1/predictions", VALUES, 200),
@@ -79,9 +82,117 @@ CALLS = {
     "getPrometheusMetrics": [("/metrics", None, 200)],
     "describeApi": [("/api/v1/openapi.json", None, 200)],
     "streamEvents": [],  # has no end; looked at below
+    "runDrift": [(f"/api/v1/models/m/drift?at={T1}&window=12h&baseline=24h", None, 200),
+                 (f"/api/v1/models/m/drift?at={T1}&window=12h&baseline=reference&method=psi&version=1", None, 200),
+                 (f"/api/v1/models/m/drift?at={T1}&window=12h&baseline=24h&exact=true", None, 200),
+                 ("/api/v1/models/price/drift", None, 200),
+                 ("/api/v1/models/m/drift?window=wide", None, 400),
+                 ("/api/v1/models/m/drift?method=kss", None, 400),
+                 ("/api/v1/models/m/drift?version=none", None, 404)],
+    "getLatestDrift": [("/api/v1/models/m/drift/latest", None, 200),
+                       ("/api/v1/models/none/drift/latest", None, 404)],
+    "listDriftRuns": [("/api/v1/models/m/drift/history", None, 200),
+                      ("/api/v1/models/m/drift/history?columns=true&limit=1&version=1", None, 200),
+                      ("/api/v1/models/m/drift/history?column=a&from=-1d&to=now", None, 200),
+                      ("/api/v1/models/m/drift/history?limit=0", None, 400)],
+    "getDegradation": [(f"/api/v1/models/m/degradation?at={T1}&comparison=6h&baseline=18h", None, 200),
+                       ("/api/v1/models/m/degradation?metric=own&metric=auc", None, 200),
+                       (f"/api/v1/models/price/degradation?at={T1}", None, 200),
+                       ("/api/v1/models/m/degradation?metric=accuracyy", None, 404)],
+    "getModelHealth": [(f"/api/v1/models/m/health?at={T1}&hours=48", None, 200),
+                       ("/api/v1/models/n/health", None, 200),
+                       ("/api/v1/models/m/health?hours=0", None, 400)],
+    "getForecast": [(f"/api/v1/models/m/forecast?metric=accuracy&at={T1}&history=2d&step=1h", None, 200),
+                    (f"/api/v1/models/m/forecast?metric=throughput&at={T1}&history=12h&step=5m&below=0.5", None, 200),
+                    ("/api/v1/models/m/forecast?metric=own&above=7", None, 200),
+                    ("/api/v1/models/m/forecast?metric=auc&above=7&below=3", None, 400)],
+    "getAnomalies": [(f"/api/v1/models/m/anomalies?metric=latency_ms&{RANGE}&step=5m", None, 200),
+                     ("/api/v1/models/m/anomalies?metric=accuracy&window=1", None, 400)],
+    "compareVersions": [("/api/v1/models/m/compare?champion=1&challenger=2", None, 200),
+                        ("/api/v1/models/m/compare?champion=1&challenger=1", None, 400),
+                        ("/api/v1/models/m/compare?champion=1&challenger=none", None, 404)],
+    "getEvaluationSettings": [("/api/v1/models/m/evaluation", None, 200),
+                              ("/api/v1/models/none/evaluation", None, 404)],
+    "putEvaluationSettings": [("/api/v1/models/m/evaluation", {"window": "2h", "ignore": ["a"]}, 200),
+                              ("/api/v1/models/m/evaluation", {"windw": "2h"}, 400)],
+    "deleteEvaluationSettings": [("/api/v1/models/m/evaluation", None, 204)],
+    "runEvaluation": [("/api/v1/evaluations", {}, 200), ("/api/v1/evaluations", {"model": "m"}, 200),
+                      ("/api/v1/evaluations", {"model": "none"}, 404)],
+    "runBacktest": [("/api/v1/models/m/backtest", {k: v for k, v in HISTORY.items() if k != "model"}, 200),
+                    ("/api/v1/models/m/backtest",
+                     {"from": T0, "to": T1, "step": "6h", "rules": [{**RULE, "name": "new"}], "rule_names": ["quiet"],
+                      "settings": {"min_rows": 5}}, 200),
+                    ("/api/v1/models/m/backtest", {"from": T1, "to": T0}, 400)],
+    "listRules": [("/api/v1/rules", None, 200)],
+    "createRule": [("/api/v1/rules", RULE, 201), ("/api/v1/rules", RULE, 409),
+                   ("/api/v1/rules", {"name": "x", "expr": "accuracy[1h"}, 400)],
+    "getRule": [("/api/v1/rules/quiet", None, 200), ("/api/v1/rules/quite", None, 404)],
+    "putRule": [("/api/v1/rules/quiet", RULE, 200), ("/api/v1/rules/more", {"expr": "drift_share() > 0.5"}, 201)],
+    "dropRule": [("/api/v1/rules/quiet", None, 204), ("/api/v1/rules/quiet", None, 404)],
+    "checkRule": [("/api/v1/rules/check", {"expr": "accuracy[1h] < 0.7"}, 200),
+                  ("/api/v1/rules/check", {"expr": "acuracy[1h] <"}, 200),
+                  ("/api/v1/rules/check", RULE, 200), ("/api/v1/rules/check", [], 400)],
+    "testRule": [("/api/v1/rules/quiet/test", HISTORY, 200), ("/api/v1/rules/none/test", HISTORY, 404)],
+    "testNewRule": [("/api/v1/rules/test", {**HISTORY, "rule": RULE}, 200),
+                    ("/api/v1/rules/test", HISTORY, 400)],
+    "listAlerts": [("/api/v1/alerts", None, 200),
+                   ("/api/v1/alerts?model=m&version=1&rule=quiet&status=active&severity=low&hours=1&limit=1",
+                    None, 200),
+                   ("/api/v1/alerts?from=-1d&hours=3", None, 400)],
+    "summarizeAlerts": [("/api/v1/alerts/summary?model=m&hours=2", None, 200)],
+    "getAlert": [("/api/v1/alerts/<alert>", None, 200), ("/api/v1/alerts/none", None, 404)],
+    "acknowledgeAlert": [("/api/v1/alerts/<alert>/acknowledge", {"notes": "on it"}, 200),
+                         ("/api/v1/alerts/none/acknowledge", {}, 404)],
+    "resolveAlert": [("/api/v1/alerts/<alert>/resolve", {"by": "ann"}, 200),
+                     ("/api/v1/alerts/none/resolve", {}, 404)],
+    "listSilences": [("/api/v1/silences", None, 200)],
+    "createSilence": [("/api/v1/silences", {"matchers": {"model": "x*"}, "duration": "2h"}, 201),
+                      ("/api/v1/silences", {"matchers": {}, "duration": "2h"}, 400)],
+    "endSilence": [("/api/v1/silences/<silence>", None, 204), ("/api/v1/silences/none", None, 404)],
+    "listChannels": [("/api/v1/channels", None, 200)],
+    "testChannel": [("/api/v1/channels/hook/test", None, 200), ("/api/v1/channels/none/test", None, 404)],
+    "listMessages": [("/api/v1/messages", None, 200), ("/api/v1/messages?state=waiting&limit=2", None, 200)],
+    "listRetraining": [("/api/v1/retraining", None, 200), ("/api/v1/retraining?model=m&limit=1", None, 200)],
+    "requestRetraining": [("/api/v1/retraining", {"model": "m", "version": "1", "reason": "a try"}, 201),
+                          ("/api/v1/retraining", {"model": "m"}, 400)],
+    "getRetraining": [("/api/v1/retraining/<run>", None, 200), ("/api/v1/retraining/none", None, 404)],
+    "reportRetraining": [("/api/v1/retraining/<run>", {"status": "failed", "notes": "no"}, 200),
+                         ("/api/v1/retraining/none", {"status": "running"}, 404)],
+    "getSeedDriftLatest": [("/drift/latest", None, 200), ("/drift/latest?model_id=m", None, 200)],
+    "getSeedDriftHistory": [("/drift/history?limit=2", None, 200), ("/drift/history?model_id=none", None, 404)],
+    "getSeedAlerts": [("/alerts?model_id=m", None, 200)],
+    "getSeedStats": [("/stats", None, 200)],
 }
-FIRST = ["addPredictions", "addFeedback", "addMetrics", "createToken", "putReference", "freezeReference"]
-LAST = ["deleteReference"]
+FIRST = ["addPredictions", "addFeedback", "addMetrics", "createToken", "putReference", "freezeReference",
+         "createRule", "runEvaluation", "createSilence", "requestRetraining"]
+LAST = ["dropRule", "endSilence", "resolveAlert", "reportRetraining", "deleteReference",
+        "deleteEvaluationSettings"]
+
+# What a name in angle brackets stands for: where it is found.
+FOUND = {"<alert>": ("/api/v1/alerts?model=m", lambda got: got["alerts"][0]["id"]),
+         "<silence>": ("/api/v1/silences", lambda got: got["silences"][0]["id"]),
+         "<run>": ("/api/v1/retraining", lambda got: got["runs"][0]["id"])}
+
+CHANNELS = """
+channels:
+  - name: hook
+    kind: webhook
+    url: http://127.0.0.1:1/nobody
+    default: true
+actions:
+  - name: again
+    kind: http
+    models: ["*"]
+    url: http://127.0.0.1:1/nobody
+"""
+
+
+@pytest.fixture
+def server(serve, tmp_path):
+    """A server with a channel and an action; nobody listens where they lead."""
+    channels = tmp_path / "channels.yaml"
+    channels.write_text(CHANNELS)
+    return serve(tmp_path / "data", "--channels-file", channels)
 
 
 def operations(document):
@@ -160,6 +271,9 @@ def test_every_operation(server, document):
     for name, method, _, operation in sorted(operations(document), key=order):
         assert name in CALLS, f"{name} has no row in CALLS"
         for target, body, status in CALLS[name]:
+            for mark, (path, take) in FOUND.items():
+                if mark in target:
+                    target = target.replace(mark, take(server.get(path).json))
             where = f"{target} {json.dumps(body)[:60]}"
             kind = "application/x-ndjson" if isinstance(body, str) and body != "[" else None
             answer = server.call(method, target, body, content_type=kind)
