@@ -20,7 +20,7 @@ veer_rc veer_backtest_job_new(const veer_api *api, veer_backtest_job **ret, veer
         return veer_fail_nomem(err);
     job->api = api;
     veer_arena_init(&job->arena, ARENA_BYTES);
-    job->rules = veer_arena_array(&job->arena, VEER_LIMIT_RULES, sizeof *job->rules);
+    job->rules = veer_arena_array(&job->arena, VEER_LIMIT_RULES, sizeof(veer_rule *));
     if (job->rules == NULL) {
         veer_backtest_job_free(job);
         return veer_fail_nomem(err);

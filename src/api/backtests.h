@@ -16,7 +16,7 @@ typedef struct veer_backtest_job {
 
 /** An empty job; its arena is there. VEER_ENOMEM. */
 veer_rc veer_backtest_job_new(const veer_api *api, veer_backtest_job **ret, veer_err *err);
-void veer_backtest_job_free(void *job);
+void veer_backtest_job_free(void *context);
 
 /** What a body says of model, version, from, to and step (NULL where it is silent); texts of the
  * job's arena. */

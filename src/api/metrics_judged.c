@@ -113,10 +113,10 @@ static bool reserve(veer_metrics_judged *judged, uint32_t series)
     if (series < judged->n_series)
         return true;
     const size_t n = (size_t)series + 64;
-    entry **const grown = realloc(judged->series, n * sizeof *grown);
+    entry **const grown = realloc(judged->series, n * sizeof(entry *));
     if (grown == NULL)
         return false;
-    memset(grown + judged->n_series, 0, (n - judged->n_series) * sizeof *grown);
+    memset(grown + judged->n_series, 0, (n - judged->n_series) * sizeof(entry *));
     judged->series = grown;
     judged->n_series = n;
     return true;

@@ -149,7 +149,8 @@ static veer_rc drop(const http_request *request, http_response *response, veer_e
         return VEER_OK;
     veer_rc rc = find(request, &rule, err);
     if (rc == VEER_OK)
-        rc = veer_judge_drop_rule(veer_api_of(request)->judge, rule->name, err);
+        rc = veer_judge_drop_rule(veer_api_of(request)->judge,
+                                  http_request_path_value(request, "name").text, err);
     if (rc == VEER_OK)
         http_response_status(response, 204);
     return rc;
