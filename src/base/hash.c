@@ -5,13 +5,23 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Keys are asked for sixteen at a time: a dictionary is made for many a small summary, and a call
+ * of the system for each would cost more than filling it. A key is given out once and wiped. */
+#define KEYS_AT_ONCE 16
+
 veer_rc veer_hash_key_random(veer_hash_key *ret, veer_err *err)
 {
-    veer_hash_key key;
-    if (getentropy(&key, sizeof key) != 0)
-        return veer_fail(err, VEER_EIO, "the system has no random bytes to give: %s",
-                         strerror(errno));
-    *ret = key;
+    static _Thread_local veer_hash_key keys[KEYS_AT_ONCE];
+    static _Thread_local size_t left;
+    if (left == 0) {
+        if (getentropy(keys, sizeof keys) != 0)
+            return veer_fail(err, VEER_EIO, "the system has no random bytes to give: %s",
+                             strerror(errno));
+        left = KEYS_AT_ONCE;
+    }
+    left--;
+    *ret = keys[left];
+    memset(&keys[left], 0, sizeof keys[left]);
     return VEER_OK;
 }
 

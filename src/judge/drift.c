@@ -161,7 +161,8 @@ static veer_rc make_run(veer_frame *frame, frame_run *r, veer_err *err)
     run->to_us = current->to_us;
     run->cur_rows = frame_predictions(&current->window);
     rc = frame_base_of(frame, &r->ask.baseline, current, r->ask.window_us, PARTS_DRIFT,
-                       wants_usual(frame, r), &base, err);
+                       wants_usual(frame, r) && run->cur_rows >= frame->settings->min_rows, &base,
+                       err);
     if (rc != VEER_OK)
         return rc;
     run->baseline_from_us = base->from_us;
