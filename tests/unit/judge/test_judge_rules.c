@@ -7,17 +7,20 @@
 #define RULE(name, model, more) \
     "{\"name\":\"" name "\",\"model\":\"" model "\",\"expr\":\"accuracy[1h] < 0.7\"" more "}"
 
+#define NAMES_SIZE 256 /* of rules, joined */
+
 static veer_rc join_names(void *context, const veer_rule *rule)
 {
     char *const names = context;
-    strcat(names, rule->name);
-    strcat(names, strncmp(rule->source, "file:", 5) == 0 ? "(file) " : " ");
+    const size_t len = strlen(names);
+    snprintf(names + len, NAMES_SIZE - len, "%s%s", rule->name,
+             strncmp(rule->source, "file:", 5) == 0 ? "(file) " : " ");
     return VEER_OK;
 }
 
 static void assert_rules(stage *s, const char *names)
 {
-    char got[256] = "";
+    char got[NAMES_SIZE] = "";
     OK(veer_judge_rules(s->judge, join_names, got, NULL));
     assert_string_equal(got, names);
 }

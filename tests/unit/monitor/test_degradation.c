@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -227,7 +228,7 @@ static void advice_differs_by_kind_and_severity(void **state)
             assert_true(got.is_degraded);
             assert_non_null(strstr(got.recommendation, "rose from 1 to 1."));
             assert_int_equal(got.recommendation[strlen(got.recommendation) - 1], '.');
-            strcpy(seen[n], strstr(got.recommendation, "): "));
+            snprintf(seen[n], sizeof seen[n], "%s", strstr(got.recommendation, "): "));
             for (size_t k = 0; k < n && j > 0; k++)
                 assert_string_not_equal(seen[k], seen[n]);
             n++;
