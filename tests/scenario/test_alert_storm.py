@@ -5,7 +5,6 @@ import collections
 import datetime
 import http.server
 import json
-import os
 import random
 import threading
 import time
