@@ -119,9 +119,14 @@ static veer_rc take_checks(const veer_frame_degradation *checks, size_t n, veer_
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
         results[i] = checks[i].result;
-        if (results[i].has_change)
-            metrics[kept++] = (veer_judged_metric){checks[i].metric, results[i].worsening_pct,
-                                                   results[i].is_degraded};
+        if (!results[i].has_change)
+            continue;
+        const char *const name = /* the frame's own is gone with it */
+            veer_arena_strndup(arena, checks[i].metric, strlen(checks[i].metric));
+        if (name == NULL)
+            return veer_fail_nomem(err);
+        metrics[kept++] =
+            (veer_judged_metric){name, results[i].worsening_pct, results[i].is_degraded};
     }
     *ret = (veer_judged){veer_health_of(results, n).health, metrics, kept};
     return VEER_OK;
