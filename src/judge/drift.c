@@ -35,6 +35,7 @@ veer_rc frame_drift_options(veer_frame *frame, const char *method, const profile
                                   .share_limit = s->share_limit,
                                   .only = only,
                                   .only_count = n,
+                                  .detail = DRIFT_DETAIL_NO_SHAPE,
                                   .threads = 1};
     return VEER_OK;
 }
@@ -239,8 +240,13 @@ veer_rc veer_frame_drift(veer_frame *frame, const veer_drift_ask *ask, const vee
 
 const drift_report *veer_frame_report(veer_frame *frame, const veer_run *run)
 {
-    for (const frame_run *r = frame->runs; r != NULL; r = r->next)
-        if (&r->run == run)
-            return r->drift.report;
-    return NULL;
+    frame_run *r = frame->runs;
+    while (r != NULL && &r->run != run)
+        r = r->next;
+    if (r == NULL || r->drift.report == NULL)
+        return NULL;
+    if (!r->drawn &&
+        drift_report_draw(r->drift.report, r->drift.reference, r->drift.current, NULL) == VEER_OK)
+        r->drawn = true;
+    return r->drift.report;
 }

@@ -60,6 +60,7 @@ struct frame_run {
     frame_run *next;         /* in the frame */
     veer_drift_ask ask;      /* resolved */
     bool plain;              /* without what is usual */
+    bool drawn;              /* its report has shapes */
     veer_window_drift drift; /* behind it; zeroed if nothing was compared */
     veer_run run;            /* lent */
 };

@@ -45,13 +45,15 @@ static void describe_summary(const veer_num_summary *summary, drift_numbers *ret
     ret->q95 = summary_quantile(summary, 0.95);
 }
 
-static void describe(const profile_column *column, drift_side *ret)
+static void describe(const profile_column *column, drift_detail detail, drift_side *ret)
 {
     *ret = (drift_side){.rows = column->rows,
                         .values = column->rows - column->missing,
                         .mismatches = column->mismatches,
                         .numbers = no_numbers};
     ret->missing_share = column->rows > 0 ? (double)column->missing / (double)column->rows : 0.0;
+    if (detail == DRIFT_DETAIL_RESULT)
+        return;
     if (!column->numeric)
         ret->distinct = (uint64_t)llround(veer_cat_summary_distinct(column->categories));
     else if (column->numbers != NULL)
@@ -88,8 +90,8 @@ static double outside_share(const profile_column *cur, const drift_side *ref, co
 }
 
 static veer_rc compare_numbers(const profile_column *ref, const profile_column *cur,
-                               const veer_drift_options *options, drift_column *column,
-                               veer_err *err)
+                               const veer_drift_options *options, drift_detail detail,
+                               drift_column *column, veer_err *err)
 {
     veer_drift_input input = {.kind = VEER_DRIFT_NUMBERS,
                               .ref_missing = ref->missing,
@@ -101,11 +103,12 @@ static veer_rc compare_numbers(const profile_column *ref, const profile_column *
         input.ref_sample = &ref->sample;
         input.cur_sample = &cur->sample;
     }
-    const veer_rc rc = veer_drift_test(&input, options, &column->result, err);
-    if (rc != VEER_OK)
-        return rc;
-    column->outside_share = outside_share(cur, &column->ref, &column->cur);
-    return shape_numbers(ref, cur, &column->shape, err);
+    veer_rc rc = veer_drift_test(&input, options, &column->result, err);
+    if (rc == VEER_OK && detail != DRIFT_DETAIL_RESULT)
+        column->outside_share = outside_share(cur, &column->ref, &column->cur);
+    if (rc == VEER_OK && detail == DRIFT_DETAIL_ALL)
+        rc = shape_numbers(ref, cur, &column->shape, err);
+    return rc;
 }
 
 /* ---- categories ---- */
@@ -142,8 +145,8 @@ static veer_rc draw_categories(const veer_cat_aligned *cells, shape *ret, veer_e
 }
 
 static veer_rc compare_categories(const profile_column *ref, const profile_column *cur,
-                                  const veer_drift_options *options, drift_column *column,
-                                  veer_err *err)
+                                  const veer_drift_options *options, drift_detail detail,
+                                  drift_column *column, veer_err *err)
 {
     veer_cat_aligned cells = {0};
     veer_rc rc = veer_cat_align(ref->categories, cur->categories, &cells, err);
@@ -157,24 +160,39 @@ static veer_rc compare_categories(const profile_column *ref, const profile_colum
                                     .ref_missing = ref->missing,
                                     .cur_missing = cur->missing};
     rc = veer_drift_test(&input, options, &column->result, err);
-    if (rc == VEER_OK) {
+    if (rc == VEER_OK)
         column->result.exact = cells.max_count_error == 0;
+    if (rc == VEER_OK && detail != DRIFT_DETAIL_RESULT)
         count_new_and_gone(&cells, veer_cat_summary_exact(ref->categories) != 0,
                            veer_cat_summary_exact(cur->categories) != 0, column);
+    if (rc == VEER_OK && detail == DRIFT_DETAIL_ALL)
         rc = draw_categories(&cells, &column->shape, err);
-    }
     veer_cat_aligned_done(&cells);
     return rc;
 }
 
 static veer_rc compare_alike(const profile_column *ref, const profile_column *cur,
-                             const veer_drift_options *options, drift_column *column, veer_err *err)
+                             const veer_drift_options *options, drift_detail detail,
+                             drift_column *column, veer_err *err)
 {
     column->numeric = ref->numeric;
-    describe(ref, &column->ref);
-    describe(cur, &column->cur);
-    return ref->numeric ? compare_numbers(ref, cur, options, column, err)
-                        : compare_categories(ref, cur, options, column, err);
+    describe(ref, detail, &column->ref);
+    describe(cur, detail, &column->cur);
+    return ref->numeric ? compare_numbers(ref, cur, options, detail, column, err)
+                        : compare_categories(ref, cur, options, detail, column, err);
+}
+
+static veer_rc draw_alike(const profile_column *ref, const profile_column *cur,
+                          drift_column *column, veer_err *err)
+{
+    veer_cat_aligned cells = {0};
+    if (ref->numeric)
+        return shape_numbers(ref, cur, &column->shape, err);
+    veer_rc rc = veer_cat_align(ref->categories, cur->categories, &cells, err);
+    if (rc == VEER_OK)
+        rc = draw_categories(&cells, &column->shape, err);
+    veer_cat_aligned_done(&cells);
+    return rc;
 }
 
 /* A column without any value, in the form of another. */
@@ -191,18 +209,51 @@ static veer_rc make_blank(const profile_column *empty, const profile_column *lik
     return like->numbers != NULL ? veer_num_summary_new(&ret->numbers, err) : VEER_OK;
 }
 
-veer_rc drift_column_compare(const profile_column *ref, const profile_column *cur,
-                             const veer_drift_options *options, drift_column *column, veer_err *err)
+/* Two columns of one kind. */
+typedef struct alike {
+    const profile_column *ref; /* of the reference, or blank */
+    const profile_column *cur; /* of the current data, or blank */
+    profile_column blank;      /* in place of a side without values of another kind */
+} alike;
+
+static void alike_done(alike *pair)
 {
+    veer_num_summary_free(pair->blank.numbers);
+    veer_cat_summary_free(pair->blank.categories);
+}
+
+static veer_rc make_alike(const profile_column *ref, const profile_column *cur, alike *ret,
+                          veer_err *err)
+{
+    *ret = (alike){.ref = ref, .cur = cur};
     if (ref->numeric == cur->numeric)
-        return compare_alike(ref, cur, options, column, err);
+        return VEER_OK;
     const bool blank_ref = ref->rows == ref->missing;
-    profile_column blank;
-    veer_rc rc = blank_ref ? make_blank(ref, cur, &blank, err) : make_blank(cur, ref, &blank, err);
+    const veer_rc rc =
+        blank_ref ? make_blank(ref, cur, &ret->blank, err) : make_blank(cur, ref, &ret->blank, err);
+    *(blank_ref ? &ret->ref : &ret->cur) = &ret->blank;
+    return rc;
+}
+
+veer_rc drift_column_compare(const profile_column *ref, const profile_column *cur,
+                             const veer_drift_options *options, drift_detail detail,
+                             drift_column *column, veer_err *err)
+{
+    alike pair;
+    veer_rc rc = make_alike(ref, cur, &pair, err);
     if (rc == VEER_OK)
-        rc = blank_ref ? compare_alike(&blank, cur, options, column, err)
-                       : compare_alike(ref, &blank, options, column, err);
-    veer_num_summary_free(blank.numbers);
-    veer_cat_summary_free(blank.categories);
+        rc = compare_alike(pair.ref, pair.cur, options, detail, column, err);
+    alike_done(&pair);
+    return rc;
+}
+
+veer_rc drift_column_draw(const profile_column *ref, const profile_column *cur,
+                          drift_column *column, veer_err *err)
+{
+    alike pair;
+    veer_rc rc = make_alike(ref, cur, &pair, err);
+    if (rc == VEER_OK)
+        rc = draw_alike(pair.ref, pair.cur, column, err);
+    alike_done(&pair);
     return rc;
 }

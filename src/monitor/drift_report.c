@@ -171,6 +171,7 @@ typedef struct compare_work {
     const profile *ref;         /* sealed */
     const profile *cur;         /* sealed */
     veer_drift_options options; /* the same for all */
+    drift_detail detail;        /* of columns */
 } compare_work;
 
 static veer_rc compare_one(void *ctx, size_t index, veer_err *err)
@@ -178,7 +179,8 @@ static veer_rc compare_one(void *ctx, size_t index, veer_err *err)
     const compare_work *work = ctx;
     drift_column *column = &work->report->columns[index];
     return drift_column_compare(profile_find(work->ref, column->name),
-                                profile_find(work->cur, column->name), &work->options, column, err);
+                                profile_find(work->cur, column->name), &work->options, work->detail,
+                                column, err);
 }
 
 static veer_rc compare_all(drift_report *report, const profile *ref, const profile *cur,
@@ -187,6 +189,7 @@ static veer_rc compare_all(drift_report *report, const profile *ref, const profi
     compare_work work = {.report = report,
                          .ref = ref,
                          .cur = cur,
+                         .detail = options->detail,
                          .options = {.size = sizeof(veer_drift_options),
                                      .method = options->method,
                                      .has_threshold = options->has_threshold,
@@ -283,6 +286,18 @@ veer_rc drift_report_new(const profile *ref, const profile *cur,
     drift_report_sort(report);
     *ret = report;
     return VEER_OK;
+}
+
+veer_rc drift_report_draw(drift_report *report, const profile *ref, const profile *cur,
+                          veer_err *err)
+{
+    veer_rc rc = VEER_OK;
+    for (size_t i = 0; rc == VEER_OK && i < report->count; i++) {
+        drift_column *const column = &report->columns[i];
+        rc = drift_column_draw(profile_find(ref, column->name), profile_find(cur, column->name),
+                               column, err);
+    }
+    return rc;
 }
 
 void drift_report_free(drift_report *report)

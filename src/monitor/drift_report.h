@@ -49,6 +49,13 @@ typedef struct drift_column {
     double usual;  /* effect up to which the column moves without drift (monitor/usual.h) */
 } drift_column;
 
+/** How much of a column is computed; the rest stays zeroed. */
+typedef enum drift_detail {
+    DRIFT_DETAIL_ALL,      /* everything */
+    DRIFT_DETAIL_NO_SHAPE, /* all but shapes; drift_report_draw adds them */
+    DRIFT_DETAIL_RESULT    /* results, and of the sides rows, values and missing shares */
+} drift_detail;
+
 typedef struct drift_report_options {
     const char *method; /* NULL: auto, which fits every column */
     int has_threshold;  /* 1: threshold replaces the method's */
@@ -58,7 +65,8 @@ typedef struct drift_report_options {
     size_t bins;             /* 0: the method's default */
     const char *const *only; /* names of the columns to compare; NULL: all that both have */
     size_t only_count;
-    unsigned threads; /* 0: 1 */
+    unsigned threads;    /* 0: 1 */
+    drift_detail detail; /* what of columns is filled */
 } drift_report_options;
 
 typedef struct drift_report {
@@ -89,6 +97,11 @@ typedef struct drift_report {
 veer_rc drift_report_new(const profile *ref, const profile *cur,
                          const drift_report_options *options, drift_report **ret, veer_err *err);
 void drift_report_free(drift_report *report);
+
+/** Draws the shapes of a report that has none, of the two profiles that it compares. VEER_ENOMEM;
+ * shapes that are missing then have no bars. */
+veer_rc drift_report_draw(drift_report *report, const profile *ref, const profile *cur,
+                          veer_err *err);
 
 /** Puts the worst first, after verdicts were changed. */
 void drift_report_sort(drift_report *report);

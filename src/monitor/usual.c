@@ -119,7 +119,9 @@ static veer_rc note_window(const effects *e, size_t window, const profile *basel
                            const profile *part, const drift_report_options *options, veer_err *err)
 {
     drift_report *report = NULL;
-    const veer_rc rc = drift_report_new(baseline, part, options, &report, err);
+    drift_report_options bare = *options;
+    bare.detail = DRIFT_DETAIL_RESULT;
+    const veer_rc rc = drift_report_new(baseline, part, &bare, &report, err);
     if (rc != VEER_OK)
         return rc;
     for (size_t i = 0; i < report->count; i++) {

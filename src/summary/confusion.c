@@ -196,6 +196,18 @@ static veer_rc enter_all(classes *c, const classes *from, uint32_t *number, veer
     return rc;
 }
 
+/* Whether all classes of `from` are there; number as above. */
+static bool knows_all(const classes *c, const classes *from, uint32_t *number)
+{
+    for (uint32_t i = 0; i < veer_map_count(from->map); i++) {
+        size_t len;
+        const char *name = veer_map_key(from->map, i, &len);
+        if (!veer_map_find(c->map, name, len, &number[i]))
+            return false;
+    }
+    return true;
+}
+
 /* The cells of `from` under other numbers, in order. */
 static void renumber(const veer_pairs *from, const uint32_t *number, veer_pair *ret)
 {
@@ -217,19 +229,22 @@ veer_rc veer_confusion_merge(veer_confusion *into, const veer_confusion *from, v
         return rc;
     uint32_t *number = calloc(veer_map_count(from->classes.map), sizeof(number[0]));
     veer_pair *cells = calloc(from->cells.n, sizeof(cells[0]));
-    rc = number == NULL || cells == NULL ? veer_fail_nomem(err)
-                                         : classes_copy(&into->classes, &copy, err);
-    if (rc == VEER_OK)
+    rc = number == NULL || cells == NULL ? veer_fail_nomem(err) : VEER_OK;
+    const bool known = rc == VEER_OK && knows_all(&into->classes, &from->classes, number);
+    if (rc == VEER_OK && !known)
+        rc = classes_copy(&into->classes, &copy, err);
+    if (rc == VEER_OK && !known)
         rc = enter_all(&copy, &from->classes, number, err);
     if (rc == VEER_OK) {
         renumber(&from->cells, number, cells);
         rc = veer_pairs_merge(&into->cells, cells, from->cells.n, err);
     }
-    if (rc == VEER_OK) {
+    if (rc == VEER_OK)
+        into->total += from->total;
+    if (rc == VEER_OK && !known) {
         const classes old = into->classes;
         into->classes = copy;
         copy = old;
-        into->total += from->total;
     }
     classes_done(&copy);
     free(number);

@@ -76,7 +76,60 @@ uint64_t veer_num_rows(const veer_num_summary *summary)
     return summary->count + summary->missing + summary->pos_inf + summary->neg_inf;
 }
 
-/* Up to twice the keys of a summary, while two are merged. */
+/* ---- merging ---- */
+
+static uint32_t key_at(const veer_num_summary *s, size_t i, unsigned by)
+{
+    return s->keys[i] >> by;
+}
+
+/* How many keys two summaries have together, at a shift. */
+static size_t count_keys(const veer_num_summary *a, const veer_num_summary *b, unsigned shift)
+{
+    const unsigned by_a = shift - a->shift;
+    const unsigned by_b = shift - b->shift;
+    size_t n = 0;
+    for (size_t i = 0, j = 0; i < a->n_keys || j < b->n_keys; n++) {
+        const bool left =
+            j == b->n_keys || (i < a->n_keys && key_at(a, i, by_a) <= key_at(b, j, by_b));
+        const uint32_t key = left ? key_at(a, i, by_a) : key_at(b, j, by_b);
+        while (i < a->n_keys && key_at(a, i, by_a) == key)
+            i++;
+        while (j < b->n_keys && key_at(b, j, by_b) == key)
+            j++;
+    }
+    return n;
+}
+
+/* Merges keys where they are, from the last to the first: there is room for all n. */
+static void merge_in_place(veer_num_summary *into, const veer_num_summary *from, unsigned shift,
+                           size_t n)
+{
+    const unsigned by = shift - from->shift;
+    size_t i = shift > into->shift
+                   ? veer_num_coarsen(into->keys, into->counts, into->n_keys, shift - into->shift)
+                   : into->n_keys;
+    for (size_t j = from->n_keys, k = n; j > 0;) {
+        const uint32_t key = key_at(from, j - 1, by);
+        uint64_t count = 0;
+        if (i > 0 && into->keys[i - 1] > key) {
+            into->keys[--k] = into->keys[i - 1];
+            into->counts[k] = into->counts[i - 1];
+            i--;
+            continue;
+        }
+        for (; j > 0 && key_at(from, j - 1, by) == key; j--)
+            count += from->counts[j - 1];
+        if (i > 0 && into->keys[i - 1] == key)
+            count += into->counts[--i];
+        into->keys[--k] = key;
+        into->counts[k] = count;
+    }
+    into->n_keys = n;
+    into->shift = shift;
+}
+
+/* Up to twice the keys of a summary, while two are merged that have too many. */
 typedef struct merged {
     uint32_t keys[2 * VEER_NUM_KEYS];
     uint64_t counts[2 * VEER_NUM_KEYS];
@@ -123,32 +176,39 @@ void veer_num_widen(veer_num_summary *summary, double min, double max)
         summary->max = max + 0.0;
 }
 
-/* The compiler zeroes automatic variables; here that would cost more than merging two small ones.
- */
-#if defined(__has_attribute)
-#if __has_attribute(uninitialized)
-#define UNINITIALIZED __attribute__((uninitialized))
-#endif
-#endif
-#ifndef UNINITIALIZED
-#define UNINITIALIZED
-#endif
-
-veer_rc veer_num_summary_merge(veer_num_summary *into, const veer_num_summary *from, veer_err *err)
+static veer_rc merge_coarsened(veer_num_summary *into, const veer_num_summary *from, veer_err *err)
 {
-    UNINITIALIZED merged m;
-    if (veer_num_rows(from) > VEER_LIMIT_SUMMARY_ROWS - veer_num_rows(into))
-        return veer_fail(err, VEER_ELIMIT, "a summary holds at most 2^53 rows");
+    merged m;
     merge_keys(&m, into, from);
     const veer_rc rc = veer_num_reserve(into, m.n, err);
     if (rc != VEER_OK)
         return rc;
-    if (m.n > 0) {
-        memcpy(into->keys, m.keys, m.n * sizeof(m.keys[0]));
-        memcpy(into->counts, m.counts, m.n * sizeof(m.counts[0]));
-    }
+    memcpy(into->keys, m.keys, m.n * sizeof(m.keys[0]));
+    memcpy(into->counts, m.counts, m.n * sizeof(m.counts[0]));
     into->n_keys = m.n;
     into->shift = m.shift;
+    return VEER_OK;
+}
+
+static veer_rc merge_bins(veer_num_summary *into, const veer_num_summary *from, veer_err *err)
+{
+    const unsigned shift = into->shift > from->shift ? into->shift : from->shift;
+    const size_t n = count_keys(into, from, shift);
+    if (n > VEER_NUM_KEYS)
+        return merge_coarsened(into, from, err);
+    const veer_rc rc = veer_num_reserve(into, n, err);
+    if (rc == VEER_OK)
+        merge_in_place(into, from, shift, n);
+    return rc;
+}
+
+veer_rc veer_num_summary_merge(veer_num_summary *into, const veer_num_summary *from, veer_err *err)
+{
+    if (veer_num_rows(from) > VEER_LIMIT_SUMMARY_ROWS - veer_num_rows(into))
+        return veer_fail(err, VEER_ELIMIT, "a summary holds at most 2^53 rows");
+    const veer_rc rc = merge_bins(into, from, err);
+    if (rc != VEER_OK)
+        return rc;
     if (from->count > 0)
         veer_num_widen(into, from->min, from->max);
     into->count += from->count;

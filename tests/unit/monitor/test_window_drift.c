@@ -139,6 +139,56 @@ static void windows_say_what_rows_say(void **state)
     }
 }
 
+static drift_report *report_of(const veer_window_drift *drift, drift_detail detail)
+{
+    drift_report_options wanted = options;
+    drift_report *report = NULL;
+    wanted.detail = detail;
+    assert_int_equal(drift_report_new(drift->reference, drift->current, &wanted, &report, NULL),
+                     VEER_OK);
+    return report;
+}
+
+/* Less detail is the same with less in it; shapes that are drawn later are those of all. */
+static void details_do_not_change_results(void **state)
+{
+    (void)state;
+    test_random rng;
+    veer_window windows[2] = {{0}};
+    veer_window_drift drift;
+    random_seed(&rng, 67);
+    for (int i = 0; i < 2; i++) {
+        veer_batch batch;
+        veer_batch_init(&batch, 0);
+        fill(&rng, &batch, 800, i == 0 ? 0 : 0.5);
+        fold(&windows[i], &batch);
+        veer_batch_done(&batch);
+    }
+    assert_int_equal(veer_window_drift_init(&drift, &windows[0], &windows[1], &options, NULL),
+                     VEER_OK);
+    drift_report *const no_shape = report_of(&drift, DRIFT_DETAIL_NO_SHAPE);
+    drift_report *const result = report_of(&drift, DRIFT_DETAIL_RESULT);
+    assert_int_equal(no_shape->count, drift.report->count);
+    assert_int_equal(result->count, drift.report->count);
+    for (size_t i = 0; i < result->count; i++) {
+        const drift_column *const all = &drift.report->columns[i];
+        assert_same_column(all, &no_shape->columns[i]);
+        assert_memory_equal(&all->result, &result->columns[i].result, sizeof all->result);
+        assert_true(all->cur.rows == result->columns[i].cur.rows);
+        assert_true(all->shape.bars > 0);
+        assert_int_equal(no_shape->columns[i].shape.bars, 0);
+    }
+    assert_int_equal(drift_report_draw(no_shape, drift.reference, drift.current, NULL), VEER_OK);
+    for (size_t i = 0; i < result->count; i++)
+        assert_memory_equal(&drift.report->columns[i].shape, &no_shape->columns[i].shape,
+                            sizeof(shape));
+    drift_report_free(result);
+    drift_report_free(no_shape);
+    veer_window_drift_done(&drift);
+    veer_window_done(&windows[0]);
+    veer_window_done(&windows[1]);
+}
+
 static void columns_come_in_the_order_of_files(void **state)
 {
     (void)state;
@@ -394,6 +444,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(windows_say_what_rows_say),
+        cmocka_unit_test(details_do_not_change_results),
         cmocka_unit_test(columns_come_in_the_order_of_files),
         cmocka_unit_test(the_reference_decides_the_kind),
         cmocka_unit_test(text_all_over_is_all_mismatched),
