@@ -43,7 +43,7 @@ bench: $(BUILD)/build.ninja ## measure beside NumPy, SciPy, scikit-learn, pandas
 	@ninja -C $(BUILD) veer bench-programs >/dev/null
 	@/usr/bin/python3 bench/run.py $(BUILD) $(BENCH)
 
-bench-serve: $(BUILD)/build.ninja ## measure a whole server: ingest, latency, disk, memory, start; ARGS="--only ingest"
+bench-serve: $(BUILD)/build.ninja ## measure a whole server: ingest, latency, disk, memory, start, alerts; ARGS="--only ingest"
 	@tools/deps.sh build
 	@ninja -C $(BUILD) veer bench-programs >/dev/null
 	@/usr/bin/python3 bench/serve.py $(BUILD) $(ARGS)

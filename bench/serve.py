@@ -1,14 +1,19 @@
 #!/usr/bin/python3
 """Measures a whole server beside a server that only reads and one that writes a row per prediction.
 
-Usage: bench/serve.py BUILD [--seconds 4] [--repeats 3] [--large 10000000] [--only ingest,...]
+Usage: bench/serve.py BUILD [--seconds 4] [--repeats 3] [--large 10000000] [--crossings 200]
+                      [--only ingest,...]
 
 One client (bench/load.c) for all of them, on the same cores, alternating; medians, and ratios to the
 floor. Every acknowledgement of Veer and of the row writer comes after a sync; the floor keeps
 nothing. Parts: ingest, latency (open loop at 10, 50 and 80 % of the rate that was reached), disk,
-idle (memory and time to ready of an empty server), large (time to ready with that many records).
+idle (memory and time to ready of an empty server), large (time to ready with that many records),
+alerts (from the metric point that crosses a threshold to the webhook, one model after the other, at
+an interval of evaluation of a second; each point is of ten minutes ago, in a window that is full).
 """
 import argparse
+import datetime
+import http.server
 import json
 import os
 import shutil
@@ -17,6 +22,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from pathlib import Path
@@ -29,6 +35,36 @@ def free_port():
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         return sock.getsockname()[1]
+
+
+RULES = """rules:
+  - {name: Hot, model: "*", expr: 'metric("temperature")[1h] > 50', min_samples: 1}
+"""
+
+
+class Receiver:
+    """Takes webhooks; when the first message about a model came, by the monotonic clock."""
+
+    def __init__(self):
+        self.came = came = {}
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                now = time.monotonic()
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                came.setdefault(body["data"]["model"], now)
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *args):
+                pass
+
+        self.http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.http.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.http.server_port}/"
+        threading.Thread(target=self.http.serve_forever, daemon=True).start()
 
 
 class Server:
@@ -74,15 +110,15 @@ class Server:
 class Bench:
     def __init__(self, args):
         self.build, self.seconds, self.repeats = Path(args.build), args.seconds, args.repeats
-        self.large = args.large
+        self.large, self.crossings = args.large, args.crossings
         self.folder = Path(tempfile.mkdtemp(prefix="veer-bench-"))
         self.next_id = 1
         self.reached = {}
 
-    def veer(self, name):
+    def veer(self, name, *options):
         port = free_port()
         server = Server([self.build / "veer", "serve", "--data", self.folder / name,
-                         "--listen", f"127.0.0.1:{port}"], port)
+                         "--listen", f"127.0.0.1:{port}", *options], port)
         return server, server.wait("/readyz")
 
     def peer(self, kind):
@@ -174,6 +210,45 @@ class Bench:
         used = sum(file.stat().st_size for file in (self.folder / "large").rglob("*"))
         print(f"   {used / records:.1f} bytes per record on disk")
 
+    def post(self, server, path, body):
+        """When the answer was there."""
+        token = (self.folder / "alerts" / "owner.token")
+        headers = {"Content-Type": "application/json"}
+        if token.exists():
+            headers["Authorization"] = "Bearer " + token.read_text(encoding="ascii")
+        request = urllib.request.Request(f"http://127.0.0.1:{server.port}{path}",
+                                         data=json.dumps(body).encode(), headers=headers)
+        urllib.request.urlopen(request, timeout=60).close()
+        return time.monotonic()
+
+    def alerts(self):
+        receiver = Receiver()
+        rules, channels = self.folder / "rules.yaml", self.folder / "channels.yaml"
+        rules.write_text(RULES, encoding="ascii")
+        channels.write_text(f"channels:\n  - {{name: hook, kind: webhook, url: '{receiver.url}', "
+                            "default: true}\n", encoding="ascii")
+        server, _ = self.veer("alerts", "--rules-files", rules, "--channels-file", channels,
+                              "--evaluation-interval", "1s", "--alerts-max-per-hour", "0",
+                              "--alerts-max-per-model-per-hour", "0")
+        at = (datetime.datetime.now(datetime.timezone.utc)
+              - datetime.timedelta(minutes=10)).isoformat()
+        acknowledged = {}
+        for i in range(self.crossings):
+            model = f"m{i}"
+            acknowledged[model] = self.post(server, "/api/v1/metrics", {
+                "model": model, "version": "1", "metric": "temperature", "value": 100,
+                "timestamp": at})
+            time.sleep(0.073)  # no divisor of the interval: crossings fall anywhere in it
+        end = time.monotonic() + 120
+        while len(receiver.came) < self.crossings and time.monotonic() < end:
+            time.sleep(0.01)
+        server.stop()
+        took = sorted(receiver.came[m] - acknowledged[m] for m in acknowledged if m in receiver.came)
+        print(f"\nalerts: {len(took)} of {self.crossings} crossings told; from the answer to the "
+              f"point to the webhook: p50 {statistics.median(took):.2f} s, "
+              f"p99 {took[int(0.99 * (len(took) - 1))]:.2f} s, worst {took[-1]:.2f} s "
+              "(evaluation every 1 s: 0.5 s and 1 s of it are waiting)")
+
 
 def main():
     parser = argparse.ArgumentParser()
@@ -181,11 +256,12 @@ def main():
     parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--large", type=int, default=10_000_000)
-    parser.add_argument("--only", default="ingest,latency,disk,idle,large")
+    parser.add_argument("--crossings", type=int, default=200)
+    parser.add_argument("--only", default="ingest,latency,disk,idle,large,alerts")
     args = parser.parse_args()
     bench = Bench(args)
     parts = {"ingest": bench.ingest, "latency": bench.latency, "disk": bench.disk,
-             "idle": bench.idle, "large": bench.large_start}
+             "idle": bench.idle, "large": bench.large_start, "alerts": bench.alerts}
     try:
         for part in args.only.split(","):
             parts[part]()
