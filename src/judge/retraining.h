@@ -9,10 +9,10 @@
  *
  *   requested -> running               the action was taken
  *   requested -> completed | failed    the pipeline was quicker than the answer to the call
- *   requested -> failed                it was refused, or not reached in VEER_RETRAINING_TRIES
- * tries running   -> running               a sign of life: the timeout begins anew running   ->
- * completed             with the new version running   -> failed                reported, timed
- * out, or the command ended with an error
+ *   requested -> failed                refused, or not reached in VEER_RETRAINING_TRIES tries
+ *   running -> running                 a sign of life: the timeout begins anew
+ *   running -> completed               with the new version
+ *   running -> failed                  reported, timed out, or the command ended with an error
  *
  * An action is called at least once: after a crash between the call and its record, it is called
  * again with the same id. A command is killed, with its process group, at the timeout of its action

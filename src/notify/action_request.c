@@ -3,6 +3,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "notify/redact.h"
+
 void action_header(action_request *r, const char *name, const char *value)
 {
     veer_buf line;
@@ -100,7 +102,12 @@ veer_rc action_send(action_request *r, const char *method, veer_buf *take_url, v
                                 err);
     veer_buf_done(take_url);
     veer_buf_done(take_body);
-    if (rc == VEER_OK)
-        *ret = answer;
-    return rc;
+    if (rc != VEER_OK)
+        return rc;
+    if (answer.status < 200 || answer.status > 299) { /* becomes a message */
+        veer_redact_action(r->action, answer.body);
+        answer.body_len = strlen(answer.body);
+    }
+    *ret = answer;
+    return VEER_OK;
 }

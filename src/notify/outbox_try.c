@@ -52,13 +52,6 @@ void outbox_note_result(outbox_lane *lane, const outbox_outcome *outcome)
     pthread_mutex_unlock(&lane->outbox->lock);
 }
 
-/* Several channels may lead to one receiver. */
-static void redact_all(const veer_channels *channels, char *text)
-{
-    for (size_t i = 0; i < channels->n_channels; i++)
-        veer_redact(&channels->channels[i], text);
-}
-
 static outbox_outcome send_one(veer_outbox *outbox, const veer_channel *channel,
                                const veer_channels *channels, const veer_outgoing *request)
 {
@@ -71,14 +64,14 @@ static outbox_outcome send_one(veer_outbox *outbox, const veer_channel *channel,
                                            now_us, &outbox->stop, &answer, &err)
                                  : veer_outgoing_send(request, &channels->policy, now_us,
                                                       &outbox->stop, &answer, &err);
-    redact_all(channels, answer.body);
+    veer_redact(channels, answer.body);
     if (outcome.rc == VEER_OK) {
         outcome.rc = channel->kind->judge != NULL ? channel->kind->judge(&answer, &err)
                                                   : veer_channel_judge(&answer, &err);
         outcome.retry_after_ms = answer.retry_after_ms;
     }
     if (outcome.rc != VEER_OK) {
-        redact_all(channels, err.msg);
+        veer_redact(channels, err.msg);
         veer_line_print(outcome.error, sizeof outcome.error, "%s", err.msg);
     }
     return outcome;

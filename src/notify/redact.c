@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "notify/action.h"
+
 #define PART_BYTES \
     8 /* parts of a URL or words that are at least as long are secrets by themselves */
 
@@ -61,17 +63,34 @@ static void remove_line(char *text, const veer_channel_setting *setting, const c
     remove_parts(text, path, strlen(path), "/?&=");
 }
 
-void veer_redact(const veer_channel *channel, char *text)
+static void remove_values(char *text, const veer_channel_setting *settings, size_t n,
+                          const char *const *values)
 {
-    for (size_t i = 0; i < channel->kind->n_settings; i++) {
-        const veer_channel_setting *const setting = &channel->kind->settings[i];
-        const char *at = setting->secret ? channel->values[i] : NULL;
-        if (at != NULL && setting->fallback != NULL && strcmp(at, setting->fallback) == 0)
+    for (size_t i = 0; i < n; i++) {
+        const char *at = settings[i].secret ? values[i] : NULL;
+        if (at != NULL && settings[i].fallback != NULL && strcmp(at, settings[i].fallback) == 0)
             continue;
         while (at != NULL && *at != '\0') {
             const size_t len = strcspn(at, "\n");
-            remove_line(text, setting, at, len);
+            remove_line(text, &settings[i], at, len);
             at += len + (at[len] == '\n');
         }
     }
+}
+
+void veer_redact_action(const veer_action *action, char *text)
+{
+    const veer_action_kind *const kind = veer_action_kind_find(action->kind);
+    if (kind != NULL)
+        remove_values(text, kind->settings, kind->n_settings, action->values);
+}
+
+void veer_redact(const veer_channels *channels, char *text)
+{
+    for (size_t i = 0; i < channels->n_channels; i++) {
+        const veer_channel *const channel = &channels->channels[i];
+        remove_values(text, channel->kind->settings, channel->kind->n_settings, channel->values);
+    }
+    for (size_t i = 0; i < channels->n_actions; i++)
+        veer_redact_action(&channels->actions[i], text);
 }

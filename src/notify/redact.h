@@ -6,8 +6,11 @@
 
 #define VEER_REDACT_LEAST 4 /* shorter values would make a text unreadable and hide nothing */
 
-/** Replaces every secret of a channel in a text by "***", in place: the values of its secret
+/** Replaces every secret of an action in a text by "***", in place: the values of its secret
  * settings, the words of these (a token behind "Bearer "), paths of URLs and their longer parts. */
-void veer_redact(const veer_channel *channel, char *text);
+void veer_redact_action(const veer_action *action, char *text);
+
+/** The same with the secrets of all channels and actions: several may lead to one receiver. */
+void veer_redact(const veer_channels *channels, char *text);
 
 #endif

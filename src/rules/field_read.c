@@ -21,7 +21,7 @@ static const char *text_of(const veer_json_node *node)
 static bool has_control(const char *text, const char *except)
 {
     for (; *text != '\0'; text++)
-        if ((unsigned char)*text < ' ' && strchr(except, *text) == NULL)
+        if (((unsigned char)*text < ' ' && strchr(except, *text) == NULL) || *text == 0x7f)
             return true;
     return false;
 }

@@ -1,6 +1,7 @@
 """A `veer serve` of a test, and calls to it."""
 
 import contextlib
+import http.client
 import json
 import os
 import pathlib
@@ -150,6 +151,33 @@ class Server:
             if time.monotonic() > end:
                 raise AssertionError("it did not become true\n" + self.log)
             time.sleep(0.02)
+
+
+class Subscriber:
+    """Listens to /api/v1/events: .seen has (event, data), from the moment it was made."""
+
+    def __init__(self, server):
+        self.seen = []
+        headers = {"Authorization": "Bearer " + server.token} if server.token else {}
+        self.connection = http.client.HTTPConnection(server.url.split("//")[1], timeout=300)
+        self.connection.request("GET", "/api/v1/events", headers=headers)
+        self.answer = self.connection.getresponse()
+        assert self.answer.status == 200, self.answer.status
+        assert self.answer.getheader("Content-Type").startswith("text/event-stream")
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self):
+        kind = None
+        with contextlib.suppress(OSError, ValueError, http.client.HTTPException):
+            for line in self.answer:
+                words = line.decode().rstrip("\n")
+                if words.startswith("event: "):
+                    kind = words[7:]
+                elif words.startswith("data: "):
+                    self.seen.append((kind, json.loads(words[6:])))
+
+    def of(self, kind):
+        return [data for event, data in list(self.seen) if event == kind]
 
 
 @contextlib.contextmanager

@@ -105,6 +105,24 @@ static void http(void **state)
     assert_null(strstr(err.msg, "whsec"));
 }
 
+/* A pipeline that sends back what it was told. */
+static void secrets_are_not_repeated(void **state)
+{
+    (void)state;
+    static const char *const settings[][2] = {{"url", "https://ci.example/hook/longer-path-9"},
+                                              {"headers", "Authorization: Bearer token-4711"},
+                                              {NULL, NULL}};
+    static const unsigned statuses[] = {300, 403, 503};
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        veer_err err = VEER_ERR_INIT;
+        peer p = {.first = {.status = (int)statuses[i],
+                            .body = "no token-4711 at longer-path-9",
+                            .body_len = 30}};
+        assert_int_not_equal(start("http", settings, &p, &err), VEER_OK);
+        assert_non_null(strstr(err.msg, "no *** at ***"));
+    }
+}
+
 static void github(void **state)
 {
     (void)state;
@@ -278,6 +296,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(http),
+        cmocka_unit_test(secrets_are_not_repeated),
         cmocka_unit_test(github),
         cmocka_unit_test(airflow_2),
         cmocka_unit_test(airflow_3),
