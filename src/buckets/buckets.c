@@ -64,6 +64,8 @@ veer_rc veer_buckets_open(veer_store *store, const veer_clock *clock, veer_bucke
     pthread_mutex_init(&b->rearranging, NULL);
     veer_rc rc = veer_deltas_init(&b->deltas, err);
     if (rc == VEER_OK)
+        rc = veer_stamps_init(&b->stamps, err);
+    if (rc == VEER_OK)
         rc = load(b, err);
     if (rc != VEER_OK) {
         veer_buckets_close(b);
@@ -78,6 +80,7 @@ void veer_buckets_close(veer_buckets *buckets)
     if (buckets == NULL)
         return;
     veer_deltas_done(&buckets->deltas);
+    veer_stamps_done(&buckets->stamps);
     veer_segments_free(buckets);
     free(buckets->stale.at);
     free(buckets->compaction.day_check_us);

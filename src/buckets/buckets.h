@@ -104,6 +104,15 @@ veer_rc veer_buckets_read(veer_buckets *buckets, const veer_buckets_query *query
                           veer_err *err);
 void veer_windows_done(veer_windows *windows);
 
+/** A number that is another one if what veer_buckets_read finds for the query may have changed:
+ * rows came, labels were replaced, buckets were merged or removed. Asked for before reading, it is
+ * that of what is read then, or of something older. The step does not matter. Grows with each
+ * change, in the whole process. */
+uint64_t veer_buckets_version(veer_buckets *buckets, const veer_buckets_query *query);
+
+/** Summaries of what began before a time were removed from the store. */
+void veer_buckets_expired(veer_buckets *buckets, int64_t before_us);
+
 /** How many predictions there are in the buckets that veer_buckets_read would read for the same
  * query; parts and step do not matter. Buckets are not decoded, which is many times quicker. */
 veer_rc veer_buckets_count(veer_buckets *buckets, const veer_buckets_query *query, uint64_t *ret,

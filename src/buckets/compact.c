@@ -142,7 +142,7 @@ static veer_rc commit(moving *m)
         return rc;
     veer_rearrange_begin(m->b);
     rc = veer_tx_commit(&m->tx, m->err);
-    veer_rearrange_end(m->b);
+    veer_rearrange_end(m->b, m->series, m->part, m->start_us, m->start_us + m->to_width_us);
     return rc;
 }
 

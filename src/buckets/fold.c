@@ -129,6 +129,9 @@ static veer_rc add_run(const veer_fold *f, veer_lane lane, int64_t start_us, con
     if (rc != VEER_OK)
         return rc;
     rc = add_to_window(f, &delta->window, (veer_part)lane.part, rows, err);
+    if (f->deltas == &f->buckets->deltas)
+        veer_stamps_set(&f->buckets->stamps, lane.series, lane.part, start_us,
+                        start_us + veer_lane_width_us(lane));
     veer_deltas_grown(f->deltas, delta);
     /* Waiting numbers are for speed; where memory is short they do without. */
     if (rc == VEER_OK && f->deltas->bytes > f->buckets->budget_bytes / 2)

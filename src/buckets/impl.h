@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "buckets/deltas.h"
+#include "buckets/stamps.h"
 
 /** The segments of a series. Number i + 1 is name i: 0 means the whole series. */
 typedef struct veer_segments {
@@ -45,6 +46,7 @@ struct veer_buckets {
     veer_segments **segments; /* by series; n_segments */
     size_t n_segments;        /* room */
     veer_stale_list stale;    /* to be made anew */
+    veer_stamps stamps;       /* of what changed */
     uint64_t folded;          /* everything up to this block is in deltas or store */
     atomic_uint_fast64_t low; /* everything up to this block is in the store */
     uint64_t high;            /* no stored bucket has a larger watermark */
@@ -60,9 +62,11 @@ struct veer_buckets {
     veer_compaction compaction;  /* of the maintenance thread alone */
 };
 
-/** Around a commit in which stored buckets move to others, so that readers read again. */
+/** Around a commit in which stored buckets of a part of a series move to others in [from, to), so
+ * that readers read again. */
 void veer_rearrange_begin(veer_buckets *buckets);
-void veer_rearrange_end(veer_buckets *buckets);
+void veer_rearrange_end(veer_buckets *buckets, uint32_t series, unsigned part, int64_t from_us,
+                        int64_t to_us);
 
 /* ---- segments ---- */
 

@@ -394,6 +394,31 @@ veer_rc veer_buckets_read(veer_buckets *buckets, const veer_buckets_query *query
     return rc;
 }
 
+uint64_t veer_buckets_version(veer_buckets *buckets, const veer_buckets_query *query)
+{
+    const int64_t from_us = clamp(query->from_us);
+    const int64_t to_us = clamp(query->to_us);
+    uint64_t latest = 0;
+    pthread_mutex_lock(&buckets->lock);
+    for (size_t i = 0; i < query->n_series; i++)
+        for (unsigned part = 1; part <= VEER_PART_COUNT; part++) {
+            const uint64_t stamp =
+                (query->parts & VEER_PARTS(part)) != 0
+                    ? veer_stamps_of(&buckets->stamps, query->series[i], part, from_us, to_us)
+                    : 0;
+            latest = stamp > latest ? stamp : latest;
+        }
+    pthread_mutex_unlock(&buckets->lock);
+    return latest;
+}
+
+void veer_buckets_expired(veer_buckets *buckets, int64_t before_us)
+{
+    pthread_mutex_lock(&buckets->lock);
+    veer_stamps_expire(&buckets->stamps, before_us);
+    pthread_mutex_unlock(&buckets->lock);
+}
+
 veer_rc veer_buckets_count(veer_buckets *buckets, const veer_buckets_query *query, uint64_t *ret,
                            veer_err *err)
 {

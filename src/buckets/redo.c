@@ -479,6 +479,7 @@ veer_rc veer_buckets_redo_commit(veer_buckets_redo *redo, veer_err *err)
     release(redo, rc == VEER_OK);
     if (rc == VEER_OK)
         forget_hours(redo);
-    veer_rearrange_end(redo->b);
+    veer_rearrange_end(redo->b, redo->stale.series, VEER_PART_PERFORMANCE, redo->stale.from_us,
+                       redo->stale.to_us);
     return rc;
 }

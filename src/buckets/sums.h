@@ -115,9 +115,6 @@ veer_rc veer_window_settle(veer_window *window, veer_err *err);
  * empty then, or as on failure of veer_window_merge only to be freed. */
 veer_rc veer_window_take(veer_window *into, veer_window *from, veer_err *err);
 
-/** Bytes of memory, about. */
-size_t veer_window_memory(const veer_window *window);
-
 /* ---- memory, about ---- */
 
 size_t veer_num_memory(const veer_num_summary *summary);

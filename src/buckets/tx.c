@@ -479,9 +479,11 @@ void veer_rearrange_begin(veer_buckets *buckets)
     pthread_mutex_unlock(&buckets->lock);
 }
 
-void veer_rearrange_end(veer_buckets *buckets)
+void veer_rearrange_end(veer_buckets *buckets, uint32_t series, unsigned part, int64_t from_us,
+                        int64_t to_us)
 {
     pthread_mutex_lock(&buckets->lock);
+    veer_stamps_set(&buckets->stamps, series, part, from_us, to_us);
     buckets->rearranged++;
     pthread_mutex_unlock(&buckets->lock);
     pthread_mutex_unlock(&buckets->rearranging);

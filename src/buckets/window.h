@@ -150,6 +150,9 @@ void veer_window_done(veer_window *window);
  * `into` then holds anything and can only be freed. from_us and to_us stay as they are. */
 veer_rc veer_window_merge(veer_window *into, const veer_window *from, veer_err *err);
 
+/** Bytes of memory of the parts, about. */
+size_t veer_window_memory(const veer_window *window);
+
 /**
  * Adds rows of a sealed batch of predictions to activity and features (those in `parts`), and their
  * own labels, where they have some, to performance.

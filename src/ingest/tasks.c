@@ -79,6 +79,8 @@ static veer_rc expire(veer_ingest *ingest, veer_store_expiry_of of, uint32_t kin
                                           veer_clock_real_us(ingest->options.clock) - keep_us,
                                       .max_items = EXPIRE_ITEMS};
     const veer_rc rc = veer_store_expire(ingest->store, &expiry, &n, err);
+    if (rc == VEER_OK && n > 0 && of == VEER_STORE_EXPIRE_SUMMARIES)
+        veer_buckets_expired(veer_ingest_current(ingest)->buckets, expiry.before_us);
     *removed += n;
     *left |= n == EXPIRE_ITEMS;
     return rc;

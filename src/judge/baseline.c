@@ -12,7 +12,7 @@
 #include "base/time.h"
 #include "block/wire.h"
 #include "history/reference.h"
-#include "judge/frame_impl.h"
+#include "judge/pieces.h"
 
 #define HOUR_US VEER_US_PER_HOUR
 #define DAY_US VEER_US_PER_DAY
@@ -72,18 +72,10 @@ static veer_rc read_pieces(making *m, frame_source source, int64_t from_us, int6
                            int64_t step_us, veer_err *err)
 {
     veer_windows windows = {0};
-    const veer_buckets_query query = {
-        .series = source.series,
-        .n_series = source.n,
-        .segment = m->frame->target->segment,
-        .parts = m->parts,
-        .from_us = from_us,
-        .to_us = to_us,
-        .step_us = step_us,
-    };
-    veer_rc rc = source.n > 0 ? veer_buckets_read(veer_ingest_buckets(m->frame->ingest), &query,
-                                                  &windows, err)
-                              : VEER_OK;
+    veer_rc rc = source.n > 0
+                     ? frame_gather(m->frame, source, m->parts, (veer_store_span){from_us, to_us},
+                                    step_us, &windows, err)
+                     : VEER_OK;
     for (size_t i = 0; rc == VEER_OK && i < windows.n; i++)
         rc = add_piece(m, &windows.at[i], err);
     veer_windows_done(&windows);

@@ -1,6 +1,7 @@
 #include "judge/cache.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,13 @@
 
 #define CHAINS 1024 /* of the table */
 
+struct veer_piece {
+    atomic_uint holders; /* at least 1 */
+    uint64_t version;    /* of what it was read from */
+    size_t bytes;        /* of memory, about */
+    veer_window window;  /* owned */
+};
+
 typedef struct item item;
 struct item {
     item *chained;         /* next in its chain */
@@ -16,6 +24,7 @@ struct item {
     uint64_t hash;         /* of the key */
     size_t key_len;        /* bytes of the key */
     size_t len;            /* bytes behind the key */
+    veer_piece *piece;     /* held; NULL: bytes */
     unsigned char bytes[]; /* key, then value */
 };
 
@@ -24,8 +33,10 @@ struct veer_judge_cache {
     veer_hash_key secret;  /* of hashes */
     size_t max_bytes;      /* that items may have */
     size_t bytes;          /* that they have */
-    size_t items;          /* how many there are */
+    size_t items;          /* how many there are, pieces left out */
+    size_t pieces;         /* how many there are */
     uint64_t hits, misses; /* of get */
+    uint64_t piece_hits;   /* of piece */
     item *oldest, *newest; /* by use */
     item *chains[CHAINS];  /* by hash */
 };
@@ -47,6 +58,37 @@ veer_rc veer_judge_cache_new(size_t max_bytes, veer_judge_cache **ret, veer_err 
     return VEER_OK;
 }
 
+/* ---- pieces ---- */
+
+veer_rc veer_piece_new(veer_window *window, uint64_t version, veer_piece **ret, veer_err *err)
+{
+    veer_piece *const piece = malloc(sizeof *piece);
+    if (piece == NULL)
+        return veer_fail_nomem(err);
+    atomic_init(&piece->holders, 1);
+    piece->version = version;
+    piece->bytes = sizeof *piece + veer_window_memory(window);
+    piece->window = *window;
+    *window = (veer_window){0};
+    *ret = piece;
+    return VEER_OK;
+}
+
+const veer_window *veer_piece_window(const veer_piece *piece)
+{
+    return &piece->window;
+}
+
+void veer_piece_release(veer_piece *piece)
+{
+    if (piece == NULL || atomic_fetch_sub_explicit(&piece->holders, 1, memory_order_acq_rel) > 1)
+        return;
+    veer_window_done(&piece->window);
+    free(piece);
+}
+
+/* ---- items ---- */
+
 static void unlink_use(veer_judge_cache *cache, item *i)
 {
     *(i->older != NULL ? &i->older->newer : &cache->oldest) = i->newer;
@@ -63,7 +105,12 @@ static void link_newest(veer_judge_cache *cache, item *i)
 
 static size_t size_of(const item *i)
 {
-    return sizeof *i + i->key_len + i->len;
+    return sizeof *i + i->key_len + i->len + (i->piece != NULL ? i->piece->bytes : 0);
+}
+
+static size_t *count_of(veer_judge_cache *cache, const item *i)
+{
+    return i->piece != NULL ? &cache->pieces : &cache->items;
 }
 
 static void drop(veer_judge_cache *cache, item *i)
@@ -74,7 +121,8 @@ static void drop(veer_judge_cache *cache, item *i)
     *at = i->chained;
     unlink_use(cache, i);
     cache->bytes -= size_of(i);
-    cache->items--;
+    (*count_of(cache, i))--;
+    veer_piece_release(i->piece);
     free(i);
 }
 
@@ -102,6 +150,12 @@ static item *find(veer_judge_cache *cache, const veer_buf *key, uint64_t hash)
     return i;
 }
 
+static void use(veer_judge_cache *cache, item *found)
+{
+    unlink_use(cache, found);
+    link_newest(cache, found);
+}
+
 veer_rc veer_judge_cache_get(veer_judge_cache *cache, const veer_buf *key, veer_buf *out,
                              veer_err *err)
 {
@@ -110,8 +164,7 @@ veer_rc veer_judge_cache_get(veer_judge_cache *cache, const veer_buf *key, veer_
     item *const found = find(cache, key, hash);
     if (found != NULL) {
         cache->hits++;
-        unlink_use(cache, found);
-        link_newest(cache, found);
+        use(cache, found);
         veer_buf_append(out, found->bytes + found->key_len, found->len);
     } else {
         cache->misses++;
@@ -122,21 +175,22 @@ veer_rc veer_judge_cache_get(veer_judge_cache *cache, const veer_buf *key, veer_
     return veer_buf_status(out, err);
 }
 
-veer_rc veer_judge_cache_put(veer_judge_cache *cache, const veer_buf *key, const veer_buf *bytes,
-                             veer_err *err)
+/* An item with room for its bytes. */
+static item *item_new(const veer_judge_cache *cache, const veer_buf *key, size_t len)
 {
-    const size_t size = sizeof(item) + key->len + bytes->len;
-    if (size > cache->max_bytes)
-        return VEER_OK;
-    item *const fresh = calloc(1, size);
+    item *const fresh = calloc(1, sizeof *fresh + key->len + len);
     if (fresh == NULL)
-        return veer_fail_nomem(err);
+        return NULL;
     fresh->hash = hash_of(cache, key);
     fresh->key_len = key->len;
-    fresh->len = bytes->len;
+    fresh->len = len;
     memcpy(fresh->bytes, key->data, key->len);
-    if (bytes->len > 0)
-        memcpy(fresh->bytes + key->len, bytes->data, bytes->len);
+    return fresh;
+}
+
+static void enter(veer_judge_cache *cache, const veer_buf *key, item *fresh)
+{
+    const size_t size = size_of(fresh);
     pthread_mutex_lock(&cache->lock);
     item *const old = find(cache, key, fresh->hash);
     if (old != NULL)
@@ -147,16 +201,63 @@ veer_rc veer_judge_cache_put(veer_judge_cache *cache, const veer_buf *key, const
     cache->chains[fresh->hash % CHAINS] = fresh;
     link_newest(cache, fresh);
     cache->bytes += size;
-    cache->items++;
+    (*count_of(cache, fresh))++;
     pthread_mutex_unlock(&cache->lock);
+}
+
+veer_rc veer_judge_cache_put(veer_judge_cache *cache, const veer_buf *key, const veer_buf *bytes,
+                             veer_err *err)
+{
+    if (sizeof(item) + key->len + bytes->len > cache->max_bytes)
+        return VEER_OK;
+    item *const fresh = item_new(cache, key, bytes->len);
+    if (fresh == NULL)
+        return veer_fail_nomem(err);
+    if (bytes->len > 0)
+        memcpy(fresh->bytes + key->len, bytes->data, bytes->len);
+    enter(cache, key, fresh);
+    return VEER_OK;
+}
+
+veer_piece *veer_judge_cache_piece(veer_judge_cache *cache, const veer_buf *key, uint64_t version)
+{
+    const uint64_t hash = hash_of(cache, key);
+    veer_piece *piece = NULL;
+    pthread_mutex_lock(&cache->lock);
+    item *const found = find(cache, key, hash);
+    if (found != NULL && found->piece != NULL && found->piece->version == version) {
+        piece = found->piece;
+        atomic_fetch_add_explicit(&piece->holders, 1, memory_order_relaxed);
+        use(cache, found);
+        cache->piece_hits++;
+    }
+    pthread_mutex_unlock(&cache->lock);
+    return piece;
+}
+
+veer_rc veer_judge_cache_keep(veer_judge_cache *cache, const veer_buf *key, veer_piece *piece,
+                              veer_err *err)
+{
+    if (sizeof(item) + key->len + piece->bytes > cache->max_bytes)
+        return VEER_OK;
+    item *const fresh = item_new(cache, key, 0);
+    if (fresh == NULL)
+        return veer_fail_nomem(err);
+    fresh->piece = piece;
+    atomic_fetch_add_explicit(&piece->holders, 1, memory_order_relaxed);
+    enter(cache, key, fresh);
     return VEER_OK;
 }
 
 veer_judge_cache_stats veer_judge_cache_stats_get(veer_judge_cache *cache)
 {
     pthread_mutex_lock(&cache->lock);
-    const veer_judge_cache_stats stats = {
-        .bytes = cache->bytes, .items = cache->items, .hits = cache->hits, .misses = cache->misses};
+    const veer_judge_cache_stats stats = {.bytes = cache->bytes,
+                                          .items = cache->items,
+                                          .pieces = cache->pieces,
+                                          .hits = cache->hits,
+                                          .misses = cache->misses,
+                                          .piece_hits = cache->piece_hits};
     pthread_mutex_unlock(&cache->lock);
     return stats;
 }

@@ -1,6 +1,7 @@
-/* judge/cache.h: bytes by key, bounded, the least recently used go first. Any thread.
+/* judge/cache.h: bytes and windows by key, bounded, the least recently used go first. Any thread.
  *
- * Frames keep baselines in it that the evaluations of an hour share (judge/baseline.c).
+ * Frames keep baselines in it that the evaluations of an hour share (judge/baseline.c), and the
+ * hours and days that windows are made of (judge/pieces.c).
  */
 #ifndef VEER_JUDGE_CACHE_H
 #define VEER_JUDGE_CACHE_H
@@ -25,12 +26,35 @@ veer_rc veer_judge_cache_get(veer_judge_cache *cache, const veer_buf *key, veer_
 veer_rc veer_judge_cache_put(veer_judge_cache *cache, const veer_buf *key, const veer_buf *bytes,
                              veer_err *err);
 
+/** A window that is shared and so never changes. */
+typedef struct veer_piece veer_piece;
+
+/** Takes the window of a piece, and leaves it empty; one holder. version: of what it was read from.
+ * VEER_ENOMEM. */
+veer_rc veer_piece_new(veer_window *window, uint64_t version, veer_piece **ret, veer_err *err);
+
+/** Its window, lent by its holder. */
+const veer_window *veer_piece_window(const veer_piece *piece);
+
+/** One holder less; the last one frees it. NULL is fine. */
+void veer_piece_release(veer_piece *piece);
+
+/** The piece of a key if it is of this version, held for the caller; else NULL. Keys of pieces are
+ * other ones than those of bytes. */
+veer_piece *veer_judge_cache_piece(veer_judge_cache *cache, const veer_buf *key, uint64_t version);
+
+/** Keeps a piece in place of what the key had; as veer_judge_cache_put. */
+veer_rc veer_judge_cache_keep(veer_judge_cache *cache, const veer_buf *key, veer_piece *piece,
+                              veer_err *err);
+
 /** Figures. */
 typedef struct veer_judge_cache_stats {
-    size_t bytes;    /* held now */
-    size_t items;    /* held now */
-    uint64_t hits;   /* found */
-    uint64_t misses; /* not found */
+    size_t bytes;        /* held now */
+    size_t items;        /* held now, pieces left out */
+    size_t pieces;       /* held now */
+    uint64_t hits;       /* found, pieces left out */
+    uint64_t misses;     /* not found; the same */
+    uint64_t piece_hits; /* pieces that were found, of the right version */
 } veer_judge_cache_stats;
 veer_judge_cache_stats veer_judge_cache_stats_get(veer_judge_cache *cache);
 

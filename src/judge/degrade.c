@@ -5,6 +5,7 @@
 #include "base/line.h"
 #include "base/time.h"
 #include "judge/degrade.h"
+#include "judge/pieces.h"
 
 #define MAX_PAST_WINDOWS 1000 /* beyond, a baseline is not cut into windows */
 
@@ -26,22 +27,15 @@ static veer_rc merge_all(frame_past *past, veer_err *err)
 static veer_rc read_past(veer_frame *frame, frame_past *past, veer_err *err)
 {
     const bool cut = past->baseline_us / past->window_us <= MAX_PAST_WINDOWS;
-    const veer_buckets_query query = {
-        .series = frame->target->series,
-        .n_series = frame->target->n_series,
-        .segment = frame->target->segment,
-        .parts = past->parts,
-        .from_us = past->to_us - past->baseline_us,
-        .to_us = past->to_us,
-        .step_us = cut ? past->window_us : 0,
-    };
-    veer_rc rc = veer_buckets_read(veer_ingest_buckets(frame->ingest), &query, &past->windows, err);
+    const veer_store_span span = {past->to_us - past->baseline_us, past->to_us};
+    veer_rc rc = frame_gather(frame, frame_own(frame), past->parts, span, cut ? past->window_us : 0,
+                              &past->windows, err);
     if (rc == VEER_OK)
         rc = merge_all(past, err);
     if (rc != VEER_OK)
         return rc;
-    past->whole.from_us = query.from_us;
-    past->whole.to_us = query.to_us;
+    past->whole.from_us = span.from_us;
+    past->whole.to_us = span.to_us;
     if (past->windows.n > 0) {
         past->whole.from_us = past->windows.at[0].from_us;
         past->whole.to_us = past->windows.at[past->windows.n - 1].to_us;

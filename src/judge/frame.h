@@ -7,7 +7,8 @@
  * width w at moment t is [floor(t) - w, floor(t)) with floor to VEER_FRAME_GRID_US.
  *
  * Rolling baselines end where the current window begins, rounded down to the hour, so that they can
- * be shared by the evaluations of an hour (judge/cache.h).
+ * be shared by the evaluations of an hour (judge/cache.h). Windows are put together from hours and
+ * days that are shared as long as nothing comes into them (judge/pieces.h).
  */
 #ifndef VEER_JUDGE_FRAME_H
 #define VEER_JUDGE_FRAME_H
@@ -52,8 +53,8 @@ void veer_judge_settings_write(veer_json_writer *w, const veer_judge_settings *s
 veer_rc veer_judge_settings_read(const veer_json_node *node, veer_arena *arena,
                                  veer_judge_settings *ret, veer_err *err);
 
-/** Baselines that are used again, with what is usual in them per column; shared by frames of any
- * threads. judge/cache.h. */
+/** Baselines that are used again, with what is usual in them per column, and the hours and days of
+ * windows; shared by frames of any threads. judge/cache.h. */
 typedef struct veer_judge_cache veer_judge_cache;
 
 /** Whom a frame is about. */

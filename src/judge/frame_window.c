@@ -3,7 +3,7 @@
 
 #include "base/line.h"
 #include "base/time.h"
-#include "judge/frame_impl.h"
+#include "judge/pieces.h"
 
 frame_source frame_own(const veer_frame *frame)
 {
@@ -79,17 +79,9 @@ static void take_parts(veer_window *into, veer_window *from)
 static veer_rc read_parts(veer_frame *frame, frame_window *w, unsigned parts, veer_err *err)
 {
     veer_windows windows = {0};
-    const veer_buckets_query query = {
-        .series = w->source.series,
-        .n_series = w->source.n,
-        .segment = frame->target->segment,
-        .parts = parts,
-        .from_us = w->from_us,
-        .to_us = w->to_us,
-    };
     if (w->source.n > 0 && w->from_us < w->to_us) {
-        const veer_rc rc =
-            veer_buckets_read(veer_ingest_buckets(frame->ingest), &query, &windows, err);
+        const veer_rc rc = frame_gather(frame, w->source, parts,
+                                        (veer_store_span){w->from_us, w->to_us}, 0, &windows, err);
         if (rc != VEER_OK)
             return rc;
     }
