@@ -1,10 +1,12 @@
-/* How a model is judged, and a cycle of the evaluation now. */
+/* How a model is judged, a cycle of the evaluation now, drift runs of the past. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "api/background.h"
 #include "api/framed.h"
 #include "api/members.h"
+#include "api/query.h"
+#include "base/time.h"
 
 #define BODY_BYTES ((size_t)65536)
 
@@ -81,82 +83,150 @@ static veer_rc drop_settings(const http_request *request, http_response *respons
     return rc;
 }
 
-/* ---- a cycle now ---- */
+/* ---- a cycle now, or drift runs of the past ---- */
 
-typedef struct cycle {
-    const veer_api *api; /* the application */
-    char *model;         /* NULL: all; owned */
-} cycle;
+enum { MODEL, FROM, TO, STEP, MEMBERS };
 
-static void cycle_free(void *context)
+static const veer_member order[MEMBERS] = {
+    [MODEL] = {.name = "model", .kind = VEER_MEMBER_TEXT},
+    [FROM] = {.name = "from", .kind = VEER_MEMBER_TIME},
+    [TO] = {.name = "to", .kind = VEER_MEMBER_TIME},
+    [STEP] = {.name = "step", .kind = VEER_MEMBER_DURATION},
+};
+
+typedef struct evaluation_job {
+    const veer_api *api;        /* the application */
+    char *model;                /* NULL: all; owned */
+    bool of_past;               /* drift runs of the past, no cycle */
+    veer_backfill_options past; /* then */
+} evaluation_job;
+
+static void job_free(void *context)
 {
-    cycle *const c = context;
-    free(c->model);
-    free(c);
+    evaluation_job *const job = context;
+    free(job->model);
+    free(job);
+}
+
+static void put_outcome(veer_json_writer *w, const char *model, const veer_judge_outcome *outcome)
+{
+    veer_put_text(w, "model", model);
+    veer_put_count(w, "targets", outcome->targets);
+    veer_put_count(w, "runs", outcome->runs);
+    veer_put_count(w, "rules", outcome->rules);
+    veer_put_count(w, "fired", outcome->fired);
+    veer_put_count(w, "resolved", outcome->resolved);
+    veer_put_number(w, "took_ms", (double)outcome->took_us / 1000);
 }
 
 static veer_rc run_cycle(void *context, const atomic_bool *stop, http_response *response,
                          veer_err *err)
 {
-    cycle *const c = context;
+    const evaluation_job *const job = context;
     veer_judge_outcome outcome = {.targets = 0};
     veer_json_writer w;
     (void)stop;
-    const veer_rc rc = veer_judge_run(c->api->judge, c->model, &outcome, err);
+    const veer_rc rc = veer_judge_run(job->api->judge, job->model, &outcome, err);
     if (rc != VEER_OK)
         return rc;
     veer_json_writer_init(&w, http_response_body(response, HTTP_JSON), 0);
     veer_json_begin_object(&w);
-    veer_put_text(&w, "model", c->model);
-    veer_put_count(&w, "targets", outcome.targets);
-    veer_put_count(&w, "runs", outcome.runs);
-    veer_put_count(&w, "rules", outcome.rules);
-    veer_put_count(&w, "fired", outcome.fired);
-    veer_put_count(&w, "resolved", outcome.resolved);
-    veer_put_number(&w, "took_ms", (double)outcome.took_us / 1000);
+    put_outcome(&w, job->model, &outcome);
     veer_json_end_object(&w);
     return veer_json_finish(&w, err);
 }
 
-/* The model that the body names; NULL: all. */
-static veer_rc read_model(const http_request *request, const char **ret, veer_err *err)
+static veer_rc run_past(void *context, const atomic_bool *stop, http_response *response,
+                        veer_err *err)
 {
-    static const veer_member table[] = {{.name = "model", .kind = VEER_MEMBER_TEXT}};
+    evaluation_job *const job = context;
+    veer_backfill done = {.runs = 0};
+    veer_json_writer w;
+    job->past.stop = stop;
+    const veer_rc rc = veer_judge_backfill(job->api->judge, &job->past, &done, err);
+    if (rc != VEER_OK)
+        return rc;
+    const veer_judge_outcome outcome = {.targets = done.targets,
+                                        .runs = done.runs,
+                                        .took_us = done.took_us};
+    veer_json_writer_init(&w, http_response_body(response, HTTP_JSON), 0);
+    veer_json_begin_object(&w);
+    put_outcome(&w, job->model, &outcome);
+    veer_put_time(&w, "from", done.from_us);
+    veer_put_time(&w, "to", done.to_us);
+    veer_put_duration(&w, "step", done.step_us);
+    veer_put_count(&w, "times", done.times);
+    veer_put_count(&w, "skipped", done.skipped);
+    veer_json_end_object(&w);
+    return veer_json_finish(&w, err);
+}
+
+static veer_rc read_time(const veer_json_node *value, const char *name, int64_t now_us,
+                         int64_t *ret_us, veer_err *err)
+{
+    return value == NULL ? VEER_OK
+                         : veer_api_name_fault(err,
+                                               veer_query_time(value->text, strlen(value->text),
+                                                               now_us, ret_us, err),
+                                               name);
+}
+
+/* Any of from, to and step asks for the past. */
+static veer_rc read_past(const veer_json_node *const *values, evaluation_job *job, veer_err *err)
+{
+    const int64_t now_us = veer_clock_real_us(job->api->clock);
+    veer_backfill_options *const o = &job->past;
+    job->of_past = values[FROM] != NULL || values[TO] != NULL || values[STEP] != NULL;
+    if (!job->of_past)
+        return VEER_OK;
+    if (job->model == NULL)
+        return veer_fail(err, VEER_EINVAL,
+                         "'model' is required where drift runs of the past are "
+                         "asked for");
+    *o = (veer_backfill_options){.model = job->model, .from_us = VEER_TIME_MIN_US, .to_us = now_us};
+    veer_rc rc = read_time(values[FROM], "from", now_us, &o->from_us, err);
+    if (rc == VEER_OK)
+        rc = read_time(values[TO], "to", now_us, &o->to_us, err);
+    if (rc == VEER_OK && values[STEP] != NULL)
+        rc = veer_api_duration("step", values[STEP]->text, &o->step_us, err);
+    return rc;
+}
+
+static veer_rc read_job(const http_request *request, evaluation_job *job, veer_err *err)
+{
     const http_text body = http_request_body(request);
-    const veer_json_node *value = NULL;
+    const veer_json_node *values[MEMBERS] = {NULL};
     veer_selection selection = {.n = 0};
     if (body.len == 0)
         return VEER_OK;
-    veer_rc rc = veer_members_read(body, table, 1, http_request_arena(request), &value, err);
-    if (rc != VEER_OK || value == NULL)
-        return rc;
-    rc = veer_api_select_series(request, (http_text){value->text, strlen(value->text)},
-                                (http_text){NULL, 0}, &selection, err);
-    if (rc == VEER_OK)
-        *ret = value->text;
-    return rc;
+    veer_rc rc = veer_members_read(body, order, MEMBERS, http_request_arena(request), values, err);
+    if (rc == VEER_OK && values[MODEL] != NULL) {
+        const http_text model = {values[MODEL]->text, strlen(values[MODEL]->text)};
+        rc = veer_api_select_series(request, model, (http_text){NULL, 0}, &selection, err);
+        if (rc == VEER_OK && (job->model = strdup(model.text)) == NULL)
+            rc = veer_fail_nomem(err);
+    }
+    return rc == VEER_OK ? read_past(values, job, err) : rc;
 }
 
 static veer_rc evaluate(const http_request *request, http_response *response, veer_err *err)
 {
     const veer_api *const api = veer_api_of(request);
-    const char *model = NULL;
     if (veer_api_lacks_judge(api, response))
         return VEER_OK;
-    const veer_rc rc = read_model(request, &model, err);
-    if (rc != VEER_OK)
+    evaluation_job *const job = calloc(1, sizeof *job);
+    if (job == NULL)
+        return veer_fail_nomem(err);
+    job->api = api;
+    const veer_rc rc = read_job(request, job, err);
+    if (rc != VEER_OK) {
+        job_free(job);
         return rc;
-    cycle *const c = calloc(1, sizeof *c);
-    if (c == NULL)
-        return veer_fail_nomem(err);
-    c->api = api;
-    c->model = model != NULL ? strdup(model) : NULL;
-    if (model != NULL && c->model == NULL) {
-        cycle_free(c);
-        return veer_fail_nomem(err);
     }
-    const veer_background_job job = {.work = run_cycle, .release = cycle_free, .context = c};
-    return veer_background_run(api->background, request, response, &job, err);
+    const veer_background_job work = {.work = job->of_past ? run_past : run_cycle,
+                                      .release = job_free,
+                                      .context = job};
+    return veer_background_run(api->background, request, response, &work, err);
 }
 
 /* ---- the tables ---- */
@@ -193,7 +263,8 @@ static const http_route routes[] = {
      .path = "/api/v1/evaluations",
      .scope = HTTP_SCOPE_ADMIN,
      .id = "runEvaluation",
-     .summary = "A cycle of the evaluation now: drift runs, rules, alerts",
+     .summary = "A cycle of the evaluation now: drift runs, rules, alerts; with from, to or step "
+                "the drift runs of the past that are not there yet, and nothing else",
      .request_type = HTTP_JSON "|",
      .request_schema = "EvaluationOrder",
      .response_type = HTTP_JSON,
@@ -259,6 +330,18 @@ static const veer_schema_member model_members[] = {
 
 static const veer_schema_member order_members[] = {
     {.name = "model", .type = "string?", .summary = "Only this one", .is_optional = true},
+    {.name = "from",
+     .type = "string|number|null",
+     .summary = "Of the past; absent: the first data",
+     .is_optional = true},
+    {.name = "to",
+     .type = "string|number|null",
+     .summary = "Of the past, exclusive; absent: now",
+     .is_optional = true},
+    {.name = "step",
+     .type = "string?",
+     .summary = "Of the past, between two drift runs, at least 5m; absent: 1h",
+     .is_optional = true},
 };
 
 static const veer_schema_member outcome_members[] = {
@@ -269,6 +352,20 @@ static const veer_schema_member outcome_members[] = {
     {.name = "fired", .type = "integer", .summary = "Alerts that became active"},
     {.name = "resolved", .type = "integer", .summary = "Alerts"},
     {.name = "took_ms", .type = "number"},
+    {.name = "from",
+     .type = "time",
+     .summary = "Of the past: the first time that was looked at",
+     .is_optional = true},
+    {.name = "to", .type = "time", .summary = "Exclusive", .is_optional = true},
+    {.name = "step", .type = "string", .summary = "Between two", .is_optional = true},
+    {.name = "times",
+     .type = "integer",
+     .summary = "Times of versions that were looked at",
+     .is_optional = true},
+    {.name = "skipped",
+     .type = "integer",
+     .summary = "Times that had a run already",
+     .is_optional = true},
 };
 
 static const veer_schema schemas[] = {

@@ -140,6 +140,7 @@
 #define VEER_LIMIT_ALERTS_ANSWER 1000                    /* alerts, events or runs of one answer */
 #define VEER_LIMIT_BACKTEST_STEPS 200000                 /* evaluations of one backtest */
 #define VEER_LIMIT_BACKTEST_RUNS 20000                   /* drift runs told of one */
+#define VEER_LIMIT_BACKFILL_RUNS 50000                   /* times of one call, over all versions */
 #define VEER_LIMIT_JUDGE_CACHE_BYTES ((size_t)128 << 20) /* baselines kept for the next cycle */
 #define VEER_LIMIT_JUDGE_EXACT_ROWS 200000               /* records of an exact drift run */
 

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "cli/ask.h"
+#include "cli/demo_judgement.h"
 #include "cli/out.h"
 #include "cli/progress.h"
 #include "cli/sender.h"
@@ -39,6 +40,7 @@ typedef struct demo_run {
     veer_sender predictions;           /* on their way */
     veer_sender labels;                /* the same */
     veer_tally tallies[2];             /* of predictions and labels */
+    veer_demo_judgement *judgement;    /* set up beside it */
     veer_progress progress;            /* the bar */
     uint64_t bytes;                    /* sent so far */
 } demo_run;
@@ -56,6 +58,7 @@ static veer_rc start_server(demo_run *d, veer_err *err)
         {VEER_CONFIG_DATA, d->o->data},
         {VEER_CONFIG_LISTEN, d->o->listen},
         {VEER_CONFIG_LOG_LEVEL, "error"},
+        {VEER_CONFIG_EVALUATE_EVERY, "30s"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows && rc == VEER_OK; i++)
         rc = veer_config_put(&config, rows[i].key, rows[i].text, "the command line", d->cli->arena,
@@ -63,25 +66,25 @@ static veer_rc start_server(demo_run *d, veer_err *err)
     return rc == VEER_OK ? veer_server_start(&config, veer_clock_system(), &d->server, err) : rc;
 }
 
+static veer_client_options client_options(const demo_run *d)
+{
+    return (veer_client_options){
+        .url = d->server != NULL ? veer_server_local_url(d->server) : d->at.url,
+        .token = d->server != NULL ? veer_server_owner_token(d->server) : d->at.token,
+        .connect_wait_ms = WAIT_MS,
+        .stop = d->stop};
+}
+
 /* The server that has the directory open already, else one of our own. */
 static veer_rc find_server(demo_run *d, veer_err *err)
 {
     veer_dir_owner owner;
-    veer_client_options client = {.connect_wait_ms = WAIT_MS, .stop = d->stop};
-    veer_rc rc = VEER_OK;
-    if (veer_dir_lock_owner(d->o->data, &owner, NULL) == VEER_OK) {
-        rc = veer_server_attach(NULL, NULL, d->o->data, false, &d->at, err);
-        client.url = d->at.url;
-        client.token = d->at.token;
-    } else {
-        rc = start_server(d, err);
-        if (rc == VEER_OK) {
-            client.url = veer_server_local_url(d->server);
-            client.token = veer_server_owner_token(d->server);
-        }
-    }
+    const bool is_there = veer_dir_lock_owner(d->o->data, &owner, NULL) == VEER_OK;
+    const veer_rc rc = is_there ? veer_server_attach(NULL, NULL, d->o->data, false, &d->at, err)
+                                : start_server(d, err);
     if (rc != VEER_OK)
         return rc;
+    const veer_client_options client = client_options(d);
     veer_arena_init(&d->connection.arena, VEER_LIMIT_BUF_BYTES);
     snprintf(d->connection.at.url, sizeof d->connection.at.url, "%s", client.url);
     return veer_client_new(&client, &d->connection.client, err);
@@ -217,6 +220,13 @@ static veer_rc fill(demo_run *d, veer_err *err)
     return rc == VEER_OK ? check_rejected(d, err) : rc;
 }
 
+/* Rules and the drift history come while people read what was told. */
+static veer_rc judge(demo_run *d, veer_err *err)
+{
+    const veer_client_options client = client_options(d);
+    return veer_demo_judgement_start(&client, &d->play.demo, d->play.now_us, &d->judgement, err);
+}
+
 static veer_rc live(demo_run *d, veer_err *err)
 {
     veer_rc rc = VEER_OK;
@@ -256,9 +266,9 @@ static veer_rc announce(const demo_run *d, double seconds, veer_err *err)
                     veer_fmt_count(&b, d->tallies[1].accepted), veer_fmt_span(&c, seconds * 1e6));
     veer_buf_printf(&out,
                     "\nTry in another terminal:\n"
-                    "  veer models --url %s\n"
-                    "  veer performance fraud --by day --url %s\n"
-                    "  curl '%s/api/v1/models/sentiment/performance?version=v2&from=-7d&step=1d'\n",
+                    "  veer monitor --url %s\n"
+                    "  veer alerts list --url %s\n"
+                    "  veer performance fraud --by day --url %s\n",
                     url, url, url);
     if (!d->o->no_live)
         veer_buf_puts(&out, "\nTraffic goes on, a few predictions a second, labels hours later. "
@@ -279,6 +289,8 @@ static veer_rc play(demo_run *d, veer_err *err)
     const int64_t end_us = veer_clock_monotonic_us(veer_clock_system());
     if (rc == VEER_OK && *d->stop == 0)
         rc = announce(d, (double)(end_us - start_us) / 1e6, err);
+    if (rc == VEER_OK && *d->stop == 0)
+        rc = judge(d, err);
     if (rc == VEER_OK && !d->o->no_live)
         rc = live(d, err);
     if (rc == VEER_OK && *d->stop != 0) {
@@ -292,7 +304,9 @@ static veer_rc run(const veer_cli *cli, const void *options, int *ret_exit, veer
 {
     demo_run d = {.cli = cli, .o = options, .stop = veer_stop_listen()};
     (void)ret_exit;
-    const veer_rc rc = play(&d, err);
+    veer_rc rc = play(&d, err);
+    const veer_rc judged = veer_demo_judgement_join(d.judgement, rc == VEER_OK ? err : NULL);
+    rc = rc != VEER_OK ? rc : judged;
     veer_sender_done(&d.predictions);
     veer_sender_done(&d.labels);
     veer_demo_play_done(&d.play);
@@ -344,6 +358,10 @@ const veer_cmd veer_cmd_demo = {
         "worse in the last days because amounts and countries shift and a new kind of fraud "
         "comes; sentiment, three classes in two versions; house-price, a steady regression. Each "
         "prediction has tags (country, channel), latency and mostly a cost.\n"
+        "\n"
+        "Some rules are installed that fit these models, the drift history of the past is made, "
+        "and the evaluation looks at everything twice a minute: fraud has alerts, the others have "
+        "none.\n"
         "\n"
         "Everything is sent over HTTP as any client would. Started again on the same directory, "
         "it fills in what happened meanwhile and goes on; nothing is counted twice.",

@@ -29,6 +29,7 @@ extern const veer_cmd veer_cmd_evaluation_show;
 extern const veer_cmd veer_cmd_evaluation_set;
 extern const veer_cmd veer_cmd_evaluation_reset;
 extern const veer_cmd veer_cmd_evaluation_run;
+extern const veer_cmd veer_cmd_evaluation_backfill;
 extern const veer_cmd veer_cmd_alerts_create_rule;
 extern const veer_cmd veer_cmd_alerts_list_rules;
 extern const veer_cmd veer_cmd_alerts_list;
@@ -85,6 +86,7 @@ const veer_cmd *const veer_cmds[] = {
     &veer_cmd_evaluation_set,
     &veer_cmd_evaluation_reset,
     &veer_cmd_evaluation_run,
+    &veer_cmd_evaluation_backfill,
     &veer_cmd_alerts_create_rule,
     &veer_cmd_alerts_list_rules,
     &veer_cmd_alerts_list,

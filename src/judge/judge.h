@@ -20,6 +20,8 @@
 #ifndef VEER_JUDGE_JUDGE_H
 #define VEER_JUDGE_JUDGE_H
 
+#include <stdatomic.h>
+
 #include "alerts/board.h"
 #include "judge/frame.h"
 #include "notify/outbox.h"
@@ -139,6 +141,40 @@ typedef struct veer_run_query {
 } veer_run_query;
 veer_rc veer_judge_drift_runs(veer_judge *judge, const veer_run_query *query, veer_run_fn fn,
                               void *context, veer_err *err);
+
+/** Drift runs of the past, as after an import. */
+typedef struct veer_backfill_options {
+    const char *model; /* name; all its versions, live or not */
+    int64_t from_us;   /* first evaluation; before the first data: there */
+    int64_t to_us;     /* exclusive; later than now: now */
+    int64_t step_us;   /* times are multiples of it; 0: an hour; at least the grid of frames */
+    const atomic_bool *stop; /* true ends it with VEER_EIO; may be NULL */
+    /** 0 to 1, after each group; may be NULL. */
+    void (*on_progress)(void *context, double share);
+    void *progress_context; /* for on_progress */
+} veer_backfill_options;
+
+typedef struct veer_backfill {
+    int64_t from_us; /* first time that was looked at, of all versions */
+    int64_t to_us;   /* the end of that, exclusive */
+    int64_t step_us; /* between them */
+    size_t targets;  /* versions with data then */
+    size_t times;    /* times of versions that were looked at */
+    size_t runs;     /* made */
+    size_t skipped;  /* times that had a run already */
+    int64_t took_us; /* monotonic */
+} veer_backfill;
+
+/** Makes the drift runs of a model that a judge would have made, each as it would have been seen at
+ * its time with the settings of now; no rules, no alerts, no events. A time t is left alone if the
+ * version has a run in [t, t + step), or no prediction in the window of t. Writes VEER_JUDGE_GROUP
+ * runs at a time; what was written stays when it ends early, and a second call goes on from there.
+ * Cycles go on between the groups. Runs older than two days are thinned to one per hour, as any.
+ *
+ * VEER_ENOTFOUND: no such model; VEER_ENODATA: no data in that time; VEER_ELIMIT: more than
+ * VEER_LIMIT_BACKFILL_RUNS times; VEER_EINVAL: times or a step that make no sense. */
+veer_rc veer_judge_backfill(veer_judge *judge, const veer_backfill_options *options,
+                            veer_backfill *ret, veer_err *err);
 
 /* ---- settings of models ---- */
 

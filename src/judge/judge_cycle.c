@@ -23,20 +23,20 @@ typedef struct cycle {
 
 /* ---- groups ---- */
 
-static void group_init(judge_group *group)
+void judge_group_init(judge_group *group)
 {
     *group = (judge_group){0};
     veer_arena_init(&group->arena, JUDGE_ARENA_BYTES);
     veer_buf_init(&group->events, VEER_LIMIT_BUF_BYTES);
 }
 
-static void group_done(judge_group *group)
+void judge_group_done(judge_group *group)
 {
     veer_buf_done(&group->events);
     veer_arena_done(&group->arena);
 }
 
-static veer_rc add_runs(judge_change *change, const judge_group *group, veer_err *err)
+veer_rc judge_group_add_runs(judge_change *change, const judge_group *group, veer_err *err)
 {
     veer_rc rc = VEER_OK;
     for (size_t i = 0; rc == VEER_OK && i < group->runs.n; i++) {
@@ -99,7 +99,7 @@ static veer_rc apply(cycle *c, const judge_group *group, veer_err *err)
     veer_rc rc = judge_change_begin(c->judge, c->now_us, &change, err);
     if (rc != VEER_OK)
         return rc;
-    rc = add_runs(&change, group, err);
+    rc = judge_group_add_runs(&change, group, err);
     if (rc == VEER_OK)
         rc = observe(&change, group, err);
     count(&counted, &change);
@@ -127,14 +127,14 @@ static veer_rc do_group(cycle *c, const judge_target *targets, size_t n, veer_er
 {
     judge_group group;
     veer_rc rc = VEER_OK;
-    group_init(&group);
+    judge_group_init(&group);
     for (size_t i = 0; rc == VEER_OK && i < n && !atomic_load(&c->judge->closing); i++)
         rc = judge_evaluate(c->judge, &targets[i], c->rules, c->now_us, &group, err);
     if (rc == VEER_OK)
         rc = apply(c, &group, err);
     if (rc == VEER_OK)
         note_compared(c->judge, targets, n, c->now_us, &group);
-    group_done(&group);
+    judge_group_done(&group);
     return rc;
 }
 
@@ -275,14 +275,14 @@ static veer_rc catch_up_target(cycle *c, const judge_target *target, int64_t las
     veer_rc rc = VEER_OK;
     const int64_t missed = (c->now_us - 1) / interval_us - last_us / interval_us;
     const int64_t every = (missed + VEER_JUDGE_CATCH_UP - 1) / VEER_JUDGE_CATCH_UP;
-    group_init(&group);
+    judge_group_init(&group);
     for (int64_t i = every; rc == VEER_OK && i <= missed && !atomic_load(&c->judge->closing);
          i += every)
         rc = judge_evaluate_missed(c->judge, target, (last_us / interval_us + i) * interval_us,
                                    &group, err);
     if (rc == VEER_OK && group.runs.n > 0)
         rc = apply(c, &group, err);
-    group_done(&group);
+    judge_group_done(&group);
     return rc;
 }
 

@@ -229,6 +229,10 @@ uint32_t judge_series_of(veer_judge *judge, const char *model, const char *versi
 veer_rc judge_targets_list(veer_judge *judge, const char *model, int64_t now_us, veer_arena *arena,
                            judge_target **ret, size_t *ret_n, veer_err *err);
 
+/** All versions of a model, live or not, the same way, without their arrivals. */
+veer_rc judge_targets_all(veer_judge *judge, const char *model, veer_arena *arena,
+                          judge_target **ret, size_t *ret_n, veer_err *err);
+
 /* ---- judge_evaluate.c ---- */
 
 /** What came of targets, before it is written. */
@@ -261,6 +265,12 @@ veer_rc judge_keep_doc(judge_change *change, veer_err *err);
 veer_rc judge_keep_work(veer_judge *judge, int64_t now_us, veer_err *err);
 
 /* ---- judge_cycle.c ---- */
+
+void judge_group_init(judge_group *group);
+void judge_group_done(judge_group *group);
+
+/** Adds the drift runs of a group to what is written. */
+veer_rc judge_group_add_runs(judge_change *change, const judge_group *group, veer_err *err);
 
 /** The thread of cycles. */
 void *judge_thread(void *context);

@@ -136,26 +136,47 @@ static veer_rc keep_live(list_work *w, int64_t now_us)
     return rc;
 }
 
+/* In order, in the arena. */
+static veer_rc give(const list_work *w, veer_arena *arena, judge_target **ret, size_t *ret_n)
+{
+    judge_target *const targets = veer_arena_array(arena, w->n + 1, sizeof *targets);
+    if (targets == NULL)
+        return veer_fail_nomem(w->err);
+    if (w->n > 0) {
+        memcpy(targets, w->at, w->n * sizeof *targets);
+        qsort(targets, w->n, sizeof *targets, compare);
+    }
+    *ret = targets;
+    *ret_n = w->n;
+    return VEER_OK;
+}
+
 veer_rc judge_targets_list(veer_judge *judge, const char *model, int64_t now_us, veer_arena *arena,
                            judge_target **ret, size_t *ret_n, veer_err *err)
 {
     list_work w = {.judge = judge, .model = model, .err = err};
-    judge_target *targets = NULL;
     veer_rc rc = read_arrivals(judge, now_us, err);
     if (rc == VEER_OK)
         rc = veer_ingest_series_each(judge->ingest, take_series, &w, err);
     if (rc == VEER_OK)
         rc = keep_live(&w, now_us);
-    if (rc == VEER_OK && (targets = veer_arena_array(arena, w.n + 1, sizeof *targets)) == NULL)
-        rc = veer_fail_nomem(err);
-    if (rc == VEER_OK) {
-        if (w.n > 0) {
-            memcpy(targets, w.at, w.n * sizeof *targets);
-            qsort(targets, w.n, sizeof *targets, compare);
-        }
-        *ret = targets;
-        *ret_n = w.n;
-    }
+    if (rc == VEER_OK)
+        rc = give(&w, arena, ret, ret_n);
+    free(w.at);
+    return rc;
+}
+
+veer_rc judge_targets_all(veer_judge *judge, const char *model, veer_arena *arena,
+                          judge_target **ret, size_t *ret_n, veer_err *err)
+{
+    list_work w = {.judge = judge, .model = model, .err = err};
+    veer_rc rc = veer_ingest_series_each(judge->ingest, take_series, &w, err);
+    pthread_mutex_lock(&judge->lock);
+    for (size_t i = 0; i < w.n; i++)
+        w.at[i].settings = judge_settings_find(judge, w.at[i].model, NULL);
+    pthread_mutex_unlock(&judge->lock);
+    if (rc == VEER_OK)
+        rc = give(&w, arena, ret, ret_n);
     free(w.at);
     return rc;
 }

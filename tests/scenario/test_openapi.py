@@ -117,6 +117,8 @@ CALLS = {
                               ("/api/v1/models/m/evaluation", {"windw": "2h"}, 400)],
     "deleteEvaluationSettings": [("/api/v1/models/m/evaluation", None, 204)],
     "runEvaluation": [("/api/v1/evaluations", {}, 200), ("/api/v1/evaluations", {"model": "m"}, 200),
+                      ("/api/v1/evaluations", {"model": "m", "from": T0, "to": T1, "step": "6h"}, 200),
+                      ("/api/v1/evaluations", {"step": "6h"}, 400),
                       ("/api/v1/evaluations", {"model": "none"}, 404)],
     "runBacktest": [("/api/v1/models/m/backtest", {k: v for k, v in HISTORY.items() if k != "model"}, 200),
                     ("/api/v1/models/m/backtest",
