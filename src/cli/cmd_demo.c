@@ -266,8 +266,8 @@ static veer_rc announce(const demo_run *d, double seconds, veer_err *err)
                     veer_fmt_count(&b, d->tallies[1].accepted), veer_fmt_span(&c, seconds * 1e6));
     veer_buf_printf(&out,
                     "\nTry in another terminal:\n"
-                    "  veer monitor --url %s\n"
                     "  veer alerts list --url %s\n"
+                    "  veer monitor fraud --url %s\n"
                     "  veer performance fraud --by day --url %s\n",
                     url, url, url);
     if (!d->o->no_live)

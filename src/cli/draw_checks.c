@@ -76,20 +76,41 @@ static void put_head(const veer_sheet *sheet, const veer_json_node *tree)
     veer_buf_done(&line);
 }
 
-/* Of a metric that became worse what to do, which names it; of one without an answer why. */
-static void put_words(const veer_sheet *sheet, const veer_json_node *check)
+/* Why there is no answer; "" where there is one. */
+static const char *why_of(const veer_json_node *check)
 {
-    const bool bad = veer_json_get_bool(check, "is_degraded");
-    const char *const text = veer_json_get_text(check, bad ? "recommendation" : "why", "");
+    return veer_json_get_bool(check, "is_degraded") ? "" : veer_json_get_text(check, "why", "");
+}
+
+/* The names of all metrics that have the same reason, at the first of them. */
+static void put_why(const veer_sheet *sheet, const veer_json_node *first,
+                    const veer_json_node *check)
+{
+    const char *const why = why_of(check);
     veer_buf line;
-    if (text[0] == '\0')
-        return;
+    for (const veer_json_node *c = first; c != check; c = c->next)
+        if (strcmp(why_of(c), why) == 0)
+            return;
     veer_buf_init(&line, VEER_LIMIT_BUF_BYTES);
-    if (!bad)
-        veer_buf_printf(&line, "%s: ", veer_json_get_text(check, "metric", "?"));
-    veer_buf_puts(&line, text);
-    veer_sheet_text(sheet, bad ? VEER_TONE_PLAIN : VEER_TONE_DIM, veer_buf_cstr(&line));
+    for (const veer_json_node *c = check; c != NULL; c = c->next)
+        if (strcmp(why_of(c), why) == 0)
+            veer_buf_printf(&line, "%s%s", line.len > 0 ? ", " : "",
+                            veer_json_get_text(c, "metric", "?"));
+    veer_buf_printf(&line, ": %s", why);
+    veer_sheet_text(sheet, VEER_TONE_DIM, veer_buf_cstr(&line));
     veer_buf_done(&line);
+}
+
+/* Of a metric that became worse what to do, which names it; of those without an answer why. */
+static void put_words(const veer_sheet *sheet, const veer_json_node *first)
+{
+    for (const veer_json_node *c = first; c != NULL; c = c->next) {
+        const char *const text = veer_json_get_text(c, "recommendation", "");
+        if (veer_json_get_bool(c, "is_degraded") && text[0] != '\0')
+            veer_sheet_text(sheet, VEER_TONE_PLAIN, text);
+        else if (why_of(c)[0] != '\0')
+            put_why(sheet, first, c);
+    }
 }
 
 veer_rc veer_draw_checks(const veer_sheet *sheet, const veer_json_node *tree, veer_err *err)
@@ -106,8 +127,7 @@ veer_rc veer_draw_checks(const veer_sheet *sheet, const veer_json_node *tree, ve
                         "with --comparison and --baseline, or an earlier time with --at",
                         err);
     veer_sheet_gap(sheet);
-    for (const veer_json_node *c = veer_json_get_first(tree, "metrics"); c != NULL; c = c->next)
-        put_words(sheet, c);
+    put_words(sheet, veer_json_get_first(tree, "metrics"));
     veer_grid_done(&grid);
     return rc;
 }

@@ -117,7 +117,7 @@ veer_rc veer_draw_drift_history(const veer_sheet *sheet, const veer_json_node *t
     const veer_rc rc = veer_sheet_grid(
         sheet, &grid,
         "no drift run yet; the evaluation of a running server makes one every few minutes, 'veer "
-        "evaluation run MODEL' one at once, 'veer backtest MODEL' those of the past",
+        "evaluation run MODEL' one at once, 'veer evaluation backfill MODEL' those of the past",
         err);
     if (veer_json_get_bool(tree, "truncated"))
         veer_sheet_text(sheet, VEER_TONE_DIM, "there are older runs; take an earlier --to");

@@ -5,8 +5,6 @@ import gzip
 import io
 import json
 import os
-import signal
-import subprocess
 import time
 
 import pytest
@@ -520,46 +518,3 @@ def test_doctor(veer, files, target):
     got = veer("doctor", *target)
     assert got.code == 0 and got.out.startswith("no damage was found")
     assert json.loads(veer("doctor", "--json", *target).out)["findings"] == []
-
-
-# ---- demo ----
-
-def demo_totals(veer, data):
-    listed = json.loads(veer("models", "--json", "--data", data).out)["models"]
-    return {m["model"]: (m["predictions"], m["labelled"]) for m in listed}
-
-
-def test_demo_fills_and_goes_on(veer, tmp_path):
-    args = ["demo", "--no-live", "--days", "1", "--listen", "127.0.0.1:0", "--data", tmp_path / "d"]
-    got = veer(*args)
-    assert got.code == 0, got.err
-    assert "veer performance fraud" in got.out
-    first = demo_totals(veer, tmp_path / "d")
-    assert set(first) == {"fraud", "sentiment", "house-price"}
-    assert all(p > 100 and 0 < l <= p for p, l in first.values())
-    again = veer(*args)
-    assert again.code == 0 and "taken up again" in again.out
-    second = demo_totals(veer, tmp_path / "d")
-    for model, (predictions, labelled) in second.items():
-        assert 0 <= predictions - first[model][0] <= 200
-        assert labelled >= first[model][1]
-
-
-def test_demo_lives_until_it_is_stopped(veer, tmp_path):
-    data = tmp_path / "d"
-    player = subprocess.Popen([PROGRAM, "demo", "--days", "0", "--listen", "127.0.0.1:0", "--data",
-                               data], stdout=subprocess.PIPE)
-    line = player.stdout.readline().decode()
-    assert line.startswith("Veer answers at http://127.0.0.1:")
-    # The owner of the directory answers others meanwhile.
-    assert veer("models", "--data", data).code == 0
-    assert veer("doctor", "--data", data).code == 0
-    player.send_signal(signal.SIGINT)
-    out = player.communicate(timeout=60)[0].decode()
-    assert player.returncode == 0
-    assert out.endswith("stopped; `veer demo` goes on from here\n")
-
-
-def test_demo_on_a_taken_address(fails, server, tmp_path):
-    fails("demo", "--listen", server.url.split("//")[1], "--data", tmp_path / "d",
-          says=[server.url.rsplit(":", 1)[1]])

@@ -229,6 +229,32 @@ def test_drift_of_a_model_is_shown_as_of_files(veer, market, exact):
     assert "<svg" in veer(*args, "--format", "html", *market).out
 
 
+def test_drift_history_of_what_was_imported(veer, fails, market):
+    """After an import nobody has judged anything; the day on which Victoria joined must be found."""
+    assert veer("evaluation", "set", "elec2", "window=7d", "baseline=28d", *market).code == 0
+    span = ["--from", "1997-04-20", "--to", "1997-06-01"]
+    history = ["drift", "elec2", "--history", *span, "--json", *market]
+    assert json.loads(veer(*history).out)["runs"] == []
+    args = ["evaluation", "backfill", "elec2", *span, "--every", "1d", *market]
+    done = json.loads(veer(*args, "--json").out)
+    assert (done["targets"], done["runs"], done["skipped"], done["times"]) == (1, 42, 0, 42)
+    assert (done["rules"], done["fired"]) == (0, 0)
+    runs = json.loads(veer(*history).out)["runs"]
+    assert [r["time"][:10] for r in runs[:2]] == ["1997-05-31", "1997-05-30"] and len(runs) == 42
+    assert [r["time"][:10] for r in runs][-1] == "1997-04-20"
+    column = json.loads(veer("drift", "elec2", "--history", *span, "--columns", "vicprice", "--json", *market).out)
+    drifted = {r["time"][:10] for r in column["runs"] if r["columns"][0]["verdict"] == "drifted"}
+    assert min(drifted) >= "1997-05-02" and "1997-05-09" in drifted, sorted(drifted)
+    again = veer(*args)
+    assert again.code == 0 and re.search(r" 0 +42\n", again.out), again.out
+    assert "--history" in again.out
+    assert veer("evaluation", "reset", "elec2", *market).code == 0
+    fails("evaluation", "backfill", "elec3", *market, says=["did you mean 'elec2'"])
+    fails("evaluation", "backfill", "elec2", "--every", "1m", *market, says=["at least 5 minutes"])
+    fails("evaluation", "backfill", "elec2", "--from", "1997-06-01", "--to", "1997-05-01", *market)
+    fails("evaluation", "backfill", "elec2", "--from", "2001-01-01", *market, says=["no predictions in that time"])
+
+
 def test_options_of_files_are_refused_for_models(fails, market):
     fails("drift", "elec2", "--type", "a=numeric", *market, says=["--type belongs to files"])
     fails("drift", "elec2", "--columns", "a", *market, says=["--columns belongs to files"])
