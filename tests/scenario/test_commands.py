@@ -5,6 +5,8 @@ import gzip
 import io
 import json
 import os
+import signal
+import subprocess
 import time
 
 import pytest
