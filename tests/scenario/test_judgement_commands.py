@@ -243,7 +243,7 @@ def test_drift_history_of_what_was_imported(veer, fails, market):
     assert [r["time"][:10] for r in runs[:2]] == ["1997-05-31", "1997-05-30"] and len(runs) == 42
     assert [r["time"][:10] for r in runs][-1] == "1997-04-20"
     column = json.loads(veer("drift", "elec2", "--history", *span, "--columns", "vicprice", "--json", *market).out)
-    drifted = {r["time"][:10] for r in column["runs"] if r["columns"][0]["verdict"] == "drifted"}
+    drifted = {r["time"][:10] for r in column["runs"] if r["columns"][0]["verdict"] == "drift"}
     assert min(drifted) >= "1997-05-02" and "1997-05-09" in drifted, sorted(drifted)
     again = veer(*args)
     assert again.code == 0 and re.search(r" 0 +42\n", again.out), again.out
