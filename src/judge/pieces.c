@@ -11,7 +11,7 @@
 #define MOST_SERIES 64 /* of a source; more are read as they are */
 
 /* The widest first. Each is made of the next one. */
-static const int64_t widths_us[] = {24 * HOUR_US, 6 * HOUR_US, HOUR_US};
+static const int64_t widths_us[] = {168 * HOUR_US, 24 * HOUR_US, 6 * HOUR_US, HOUR_US};
 #define N_WIDTHS (sizeof widths_us / sizeof widths_us[0])
 #define HOURS (N_WIDTHS - 1)
 

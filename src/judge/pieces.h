@@ -1,9 +1,9 @@
 /* judge/pieces.h: windows put together from hours and days that are kept between evaluations.
  *
- * A piece is one part of an hour, six hours or a day of one source. It stays in the cache of frames
- * (judge/cache.h) with the version of its buckets (veer_buckets_version) and is read anew when that
- * is another one, so a late record or label counts at once. What a window has beside full hours is
- * read each time. The sums are the same bits as those of one reading, as all sums are.
+ * A piece is one part of an hour, six hours, a day or a week of one source. It stays in the cache
+ * of frames (judge/cache.h) with the version of its buckets (veer_buckets_version) and is read anew
+ * when that is another one, so a late record or label counts at once. What a window has beside full
+ * hours is read each time. The sums are the same bits as those of one reading, as all sums are.
  */
 #ifndef VEER_JUDGE_PIECES_H
 #define VEER_JUDGE_PIECES_H

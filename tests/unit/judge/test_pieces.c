@@ -120,7 +120,7 @@ static void compare_window(world *w, veer_frame *const frames[2])
     static const int64_t grids_us[] = {HOUR, 5 * MINUTE, MINUTE, 6 * HOUR, DAY};
     const int64_t grid_us = grids_us[random_below(&w->rng, 5)];
     const int64_t to_us = (veer_frame_now(frames[0]) - at_most(w, 3 * DAY)) / grid_us * grid_us;
-    const int64_t from_us = (to_us - at_most(w, 5 * DAY)) / grid_us * grid_us;
+    const int64_t from_us = (to_us - at_most(w, 20 * DAY)) / grid_us * grid_us;
     const unsigned parts = 2 * (1 + (unsigned)random_below(&w->rng, ALL_PARTS / 2));
     const veer_window *found[2] = {NULL, NULL};
     for (size_t i = 0; i < 2; i++)
