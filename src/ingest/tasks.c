@@ -136,8 +136,9 @@ veer_rc task_expire(veer_ingest *ingest, bool all, bool *ret_left, veer_err *err
 
 veer_rc task_release_memory(veer_ingest *ingest, bool all, bool *ret_left, veer_err *err)
 {
-    (void)ingest, (void)err;
-    veer_heap_release(all ? 0 : SPARE_BYTES);
+    (void)err;
+    if (!ingest->options.no_maintenance_thread) /* else the heap is its owner's business */
+        veer_heap_release(all ? 0 : SPARE_BYTES);
     *ret_left = false;
     return VEER_OK;
 }
