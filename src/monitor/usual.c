@@ -11,7 +11,32 @@
 /* A window that is a larger part of its baseline says little of the rest. */
 #define MOST_OF_BASELINE 0.5
 
+/* How far beyond the largest effect the limit is. */
+#define GAPS 2.0         /* of those from the median to the largest */
+#define LEAST_GAP_K 10.0 /* of the largest, times the windows */
+
 /* ---- one series of effects ---- */
+
+static bool is_effect(const double *effects, const double *rows, size_t i)
+{
+    return effects[i] >= 0 && rows[i] >= 1;
+}
+
+/* The effect that `rank` others are before; there are more than that. */
+static double ranked(const double *effects, const double *rows, size_t n, size_t rank)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t before = 0;
+        if (!is_effect(effects, rows, i))
+            continue;
+        for (size_t j = 0; j < n; j++)
+            before += is_effect(effects, rows, j) &&
+                      (effects[j] < effects[i] || (effects[j] == effects[i] && j < i));
+        if (before == rank)
+            return effects[i];
+    }
+    return 0;
+}
 
 veer_usual veer_usual_of(const double *effects, const double *rows, size_t n)
 {
@@ -19,7 +44,7 @@ veer_usual veer_usual_of(const double *effects, const double *rows, size_t n)
     double squares = 0;
     double parts = 0;
     for (size_t i = 0; i < n; i++) {
-        if (!(effects[i] >= 0 && rows[i] >= 1))
+        if (!is_effect(effects, rows, i))
             continue;
         usual.n++;
         const double step = sqrt(effects[i]) - usual.mean;
@@ -28,7 +53,12 @@ veer_usual veer_usual_of(const double *effects, const double *rows, size_t n)
         parts += 1 / rows[i];
     }
     usual.sd = usual.n > 1 ? sqrt(squares / (double)(usual.n - 1)) : 0;
-    usual.rows = usual.n > 0 ? (double)usual.n / parts : 0;
+    if (usual.n == 0)
+        return usual;
+    usual.rows = (double)usual.n / parts;
+    usual.median =
+        (ranked(effects, rows, n, (usual.n - 1) / 2) + ranked(effects, rows, n, usual.n / 2)) / 2;
+    usual.largest = ranked(effects, rows, n, usual.n - 1);
     return usual;
 }
 
@@ -49,23 +79,66 @@ static double room_of(const veer_usual *usual, double rows)
     return rows > 0 && rows < usual->rows ? sqrt(usual->rows / rows) : 1;
 }
 
+/* By Student's t: a p-value, and the effect of one. */
+static double student_p(const veer_usual *usual, double effect)
+{
+    const double beyond = sqrt(effect) - usual->mean;
+    if (usual->sd == 0)
+        return beyond > 0 ? 0 : 1;
+    return veer_t_sf(beyond / spread_of(usual), (double)(usual->n - 1));
+}
+
+static double student_limit(const veer_usual *usual, double alpha)
+{
+    const double t = -veer_t_ppf(alpha, (double)(usual->n - 1));
+    const double root = usual->mean + (usual->sd > 0 ? t * spread_of(usual) : 0);
+    return root <= 0 ? 0 : root * root;
+}
+
+/* Beyond the largest: how far the limit is, and how many times p falls by e until there. */
+static double gap_of(const veer_usual *usual)
+{
+    return fmax(GAPS * (usual->largest - usual->median),
+                LEAST_GAP_K / (double)usual->n * usual->largest);
+}
+
+static double falls_until(const veer_usual *usual, double alpha)
+{
+    return -log(alpha * ((double)usual->n + 1));
+}
+
+/* By the largest; with so many windows that it is rarer than the limit itself it says nothing. */
+static double largest_p(const veer_usual *usual, double effect)
+{
+    const double gap = gap_of(usual);
+    const double falls = falls_until(usual, VEER_USUAL_ALPHA);
+    if (effect < usual->largest || gap <= 0 || falls <= 0)
+        return 1;
+    return exp(-(effect - usual->largest) / gap * falls) / ((double)usual->n + 1);
+}
+
+static double largest_limit(const veer_usual *usual, double alpha)
+{
+    const double falls = falls_until(usual, VEER_USUAL_ALPHA);
+    if (falls <= 0)
+        return 1;
+    return usual->largest + gap_of(usual) * fmax(falls_until(usual, alpha), 0) / falls;
+}
+
 double veer_usual_p(const veer_usual *usual, double effect, double rows)
 {
     if (!veer_usual_is_known(usual))
         return 0;
-    const double beyond = sqrt(effect / room_of(usual, rows)) - usual->mean;
-    if (usual->sd == 0)
-        return beyond > 0 ? 0 : 1;
-    return veer_t_sf(beyond / spread_of(usual), (double)(usual->n - 1));
+    const double same = effect / room_of(usual, rows);
+    return fmin(student_p(usual, same), largest_p(usual, same));
 }
 
 double veer_usual_limit(const veer_usual *usual, double alpha, double rows)
 {
     if (!veer_usual_is_known(usual))
         return 0;
-    const double t = -veer_t_ppf(alpha, (double)(usual->n - 1));
-    const double root = usual->mean + (usual->sd > 0 ? t * spread_of(usual) : 0);
-    return root <= 0 ? 0 : fmin(root * root * room_of(usual, rows), 1);
+    const double limit = fmin(student_limit(usual, alpha), largest_limit(usual, alpha));
+    return fmin(limit * room_of(usual, rows), 1);
 }
 
 /* ---- of a baseline ---- */

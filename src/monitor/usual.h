@@ -7,11 +7,18 @@
  * found by the same method. For a window that is a part s of the baseline the effect is divided by
  * 1 - s, which makes it exactly the effect against the rest of the baseline.
  *
- * Roots of effects are about normal, so a new effect e is judged by Student's t with k - 1 degrees
- * of freedom for k windows: t = (sqrt(e) - mean) / (sd sqrt(1 + 1/k)), one-sided. The larger of
- * this p-value and that of the test goes into the control over the columns, and a column counts as
- * drifted only if its effect is beyond its threshold and beyond the usual limit: the effect whose
- * p-value is VEER_USUAL_ALPHA. The share of missing values is judged in the same way.
+ * A new effect e is judged in two ways, of which the smaller p-value counts:
+ *   - roots of effects of chance are about normal: Student's t with k - 1 degrees of freedom for k
+ *     windows, t = (sqrt(e) - mean) / (sd sqrt(1 + 1/k)), one-sided;
+ *   - effects of a day are bounded, and Student's limit is far beyond them. That one more effect is
+ *     the largest has the chance 1 / (k + 1); from there on p falls exponentially, and is
+ *     VEER_USUAL_ALPHA at a gap beyond the largest. The gap is twice that from the median to the
+ *     largest, and at least 10 / k of the largest, as few windows do not show how far it goes.
+ *
+ * The larger of this p-value and that of the test goes into the control over the columns, and a
+ * column counts as drifted only if its effect is beyond its threshold and beyond the usual limit:
+ * the effect whose p-value is VEER_USUAL_ALPHA. The share of missing values is judged in the same
+ * way.
  *
  * Chance alone makes effects of about 1 / sqrt(rows). A window with fewer rows than those of the
  * baseline had is therefore allowed a limit that is larger by the root of their ratio.
@@ -32,13 +39,16 @@
 
 /** How far something moved from window to window. */
 typedef struct veer_usual {
-    size_t n;    /* windows; below VEER_USUAL_WINDOWS nothing else holds */
-    double mean; /* of the roots of their effects */
-    double sd;   /* of the same, unbiased */
-    double rows; /* of a window: harmonic mean */
+    size_t n;       /* windows; below VEER_USUAL_WINDOWS nothing else holds */
+    double mean;    /* of the roots of their effects */
+    double sd;      /* of the same, unbiased */
+    double rows;    /* of a window: harmonic mean */
+    double median;  /* of the effects themselves */
+    double largest; /* of the same */
 } veer_usual;
 
-/** n effects, each at least 0, of windows of so many rows, at least 1; NaN: none. */
+/** n effects, each at least 0, of windows of so many rows, at least 1; NaN: none. Takes time of
+ * n * n, for tens of windows. */
 veer_usual veer_usual_of(const double *effects, const double *rows, size_t n);
 
 /** Whether there were enough windows. */

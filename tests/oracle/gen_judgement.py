@@ -94,8 +94,15 @@ def usual(rng, out, case):
     spread = np.std(roots, ddof=1) * math.sqrt(1 + 1 / k)
     alpha = float(rng.choice([0.05, 0.001, 0.0001]))
     room = math.sqrt(max(1, 1000 / rows))
-    limit = (np.mean(roots) + stats.t.isf(alpha, k - 1) * spread) ** 2 * room
+    largest, least = effects.max(), 1 / (k + 1)
+    gap = max(2 * (largest - np.median(effects)), 10 / k * largest)
+    tail = stats.expon(scale=gap / math.log(least / 0.0001))
+    student = max(0, np.mean(roots) + stats.t.isf(alpha, k - 1) * spread) ** 2
+    beyond = largest + (tail.isf(alpha / least) if alpha < least else 0)
+    limit = min(student, beyond) * room
     p = stats.t.sf((math.sqrt(effect / room) - np.mean(roots)) / spread, k - 1)
+    if effect / room >= largest:
+        p = min(p, least * tail.sf(effect / room - largest))
     write(out, "usual", effects=effects, rows=rows, effect=effect, alpha=alpha, p=p,
           limit=min(1.0, limit))
 

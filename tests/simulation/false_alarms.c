@@ -1,11 +1,13 @@
 /* How often undrifted traffic is called drifted, with and without what is usual (monitor/usual.h),
- * and how soon a shift is found.
+ * and how soon a shift is found, for three baselines.
  *
- *   false_alarms                  a small run with bounds, for `meson test --suite simulation`
- *   false_alarms full DAYS REPS   the tables of docs/false-alarms.md
+ *   false_alarms                         a small run with bounds, `meson test --suite simulation`
+ *   false_alarms brief                   less of it, for sanitizers
+ *   false_alarms alarms DAYS [TRAFFIC]   the first table of docs/false-alarms.md; or of one kind
+ *   false_alarms shifts REPS             the second one
  *
- * A model has 14 number and 6 category columns. Every 5 minutes the last 60 minutes are compared
- * with 24 hours before them (down to the hour); an alarm is a drift that is held for 30 minutes.
+ * A model has 14 number and 6 category columns. Every 15 minutes the last 60 minutes are compared
+ * with each baseline; an alarm is a drift that is held for 30 minutes.
  */
 #include <math.h>
 #include <stdbool.h>
@@ -20,13 +22,17 @@
 #define COLUMNS 20
 #define NUMBERS 14
 #define CATEGORIES 4
-#define BUCKETS_HOUR 12 /* of 5 minutes */
-#define HOURS 24        /* of the baseline */
-#define KEPT 27         /* hours of buckets that are kept */
-#define HELD 7          /* evaluations: 30 minutes from the first to the last */
-#define FIND_STEPS 72   /* evaluations after a shift: 6 hours */
+#define QUARTERS 4      /* of an hour: what is evaluated */
+#define STEPS 3         /* of a quarter, 5 minutes each: what means wander by */
+#define DAY 24          /* hours */
+#define PIECES 24       /* of a baseline, at most */
+#define WARM (28 * DAY) /* hours before the first evaluation: what the longest baseline needs */
+#define KEPT (WARM + 3) /* hours that are kept */
+#define HELD 3          /* evaluations: 30 minutes from the first to the last */
+#define FIND 24         /* evaluations after a shift: 6 hours */
+#define MONTH 30        /* days */
 #define PI 3.14159265358979323846
-#define AR_STEP 0.97 /* correlation of neighbouring buckets: it halves in 2 hours */
+#define AR_STEP 0.97 /* correlation of neighbouring steps: it halves in 2 hours */
 #define AR_SD 0.2    /* of a column's mean, in standard deviations of a row */
 #define SEASON 0.5   /* amplitude of the day, in the same */
 
@@ -42,9 +48,10 @@ static const kind kinds[] = {{"independent", false, false},
                              {"correlated", true, false},
                              {"daily", false, true},
                              {"both", true, true}};
+enum { INDEPENDENT, CORRELATED, DAILY, BOTH };
 #define KINDS (sizeof kinds / sizeof *kinds)
 
-/* A change that is made at some moment: of the mean, or of a category's share. */
+/* Changes that are made at some moment, each in columns of its own. */
 typedef struct shift {
     const char *name; /* for the table */
     size_t first;     /* column */
@@ -53,20 +60,47 @@ typedef struct shift {
     double share;     /* moved from the last to the first category */
 } shift;
 
+static const shift shifts[] = {
+    {"0.25 sd", 0, 3, 0.25, 0},
+    {"0.5 sd", 3, 3, 0.5, 0},
+    {"1 sd", 6, 3, 1, 0},
+    {"10 points of a category", 14, 2, 0, 0.1},
+    {"20 points of a category", 16, 2, 0, 0.2},
+};
+enum { LARGE = 2 }; /* of them: what has to be found */
+#define SHIFTS (sizeof shifts / sizeof *shifts)
+
+/* Baselines: the hours before, or the same hours of earlier days. */
+typedef struct base {
+    const char *name; /* as in a setting */
+    size_t every;     /* hours from one piece to the next */
+    size_t n;         /* pieces */
+} base;
+
+static const base bases[] = {{"24h", 1, 24}, {"same_hours:7", DAY, 7}, {"last_week:4", 7 * DAY, 4}};
+#define BASES (sizeof bases / sizeof *bases)
+
+typedef struct learned {
+    size_t from;                /* first hour after or at the time of a day that it is of */
+    size_t to;                  /* last one, exclusive */
+    veer_window pieces[PIECES]; /* of it */
+    veer_window whole;          /* all of them */
+    veer_usuals usuals;         /* of it */
+} learned;
+
 typedef struct world {
-    const kind *of;                           /* what its traffic is like */
-    test_random rng;                          /* of all */
-    double wander[COLUMNS];                   /* of the means */
-    double phase[COLUMNS];                    /* of the days */
-    size_t rows;                              /* of a bucket */
-    size_t now;                               /* buckets made */
-    const shift *shifted;                     /* in force; NULL: none */
-    veer_window buckets[KEPT * BUCKETS_HOUR]; /* by now, modulo their number */
-    veer_window hours[HOURS];                 /* of the baseline */
-    size_t baseline_end;                      /* bucket */
-    veer_window baseline;                     /* all of them */
-    veer_usuals usuals;                       /* of it */
-    veer_batch batch;                         /* room */
+    const kind *of;           /* what its traffic is like */
+    test_random rng;          /* of all */
+    double wander[COLUMNS];   /* of the means */
+    double phase[COLUMNS];    /* of the days */
+    size_t rows;              /* of a step */
+    size_t now;               /* quarters made */
+    size_t end;               /* hour: nothing is evaluated from then on */
+    bool shifted;             /* the shifts are in force */
+    veer_window quarters[8];  /* the latest, by now modulo their number */
+    veer_window hours[KEPT];  /* by their number modulo */
+    learned baselines[BASES]; /* in use */
+    veer_batch batch;         /* room */
 } world;
 
 static const drift_report_options options = {.fdr = 0.05};
@@ -79,14 +113,15 @@ static void need(veer_rc rc, const char *what)
     exit(1);
 }
 
-static world *world_new(const kind *of, size_t rows_hour, uint64_t seed)
+static world *world_new(const kind *of, size_t rows_hour, size_t end, uint64_t seed)
 {
     world *const w = calloc(1, sizeof *w);
     if (w == NULL)
         exit(1);
     w->of = of;
     w->rng.state = seed;
-    w->rows = rows_hour / BUCKETS_HOUR;
+    w->rows = rows_hour / (QUARTERS * STEPS);
+    w->end = end;
     veer_batch_init(&w->batch, 0);
     for (size_t i = 0; i < COLUMNS; i++) {
         w->wander[i] = AR_SD * random_normal(&w->rng);
@@ -95,29 +130,46 @@ static world *world_new(const kind *of, size_t rows_hour, uint64_t seed)
     return w;
 }
 
+static void clear(veer_window *window)
+{
+    veer_window_done(window);
+    *window = (veer_window){0};
+}
+
+static void forget(learned *l)
+{
+    for (size_t i = 0; i < PIECES; i++)
+        clear(&l->pieces[i]);
+    clear(&l->whole);
+    veer_usuals_done(&l->usuals);
+}
+
 static void world_free(world *w)
 {
-    for (size_t i = 0; i < KEPT * BUCKETS_HOUR; i++)
-        veer_window_done(&w->buckets[i]);
-    for (size_t i = 0; i < HOURS; i++)
-        veer_window_done(&w->hours[i]);
-    veer_window_done(&w->baseline);
-    veer_usuals_done(&w->usuals);
+    for (size_t i = 0; i < sizeof w->quarters / sizeof *w->quarters; i++)
+        clear(&w->quarters[i]);
+    for (size_t i = 0; i < KEPT; i++)
+        clear(&w->hours[i]);
+    for (size_t i = 0; i < BASES; i++)
+        forget(&w->baselines[i]);
     veer_batch_done(&w->batch);
     free(w);
 }
 
-static bool is_shifted(const world *w, size_t column)
+static const shift *shift_of(const world *w, size_t column)
 {
-    return w->shifted != NULL && column >= w->shifted->first &&
-           column < w->shifted->first + w->shifted->n;
+    for (size_t i = 0; w->shifted && i < SHIFTS; i++)
+        if (column >= shifts[i].first && column < shifts[i].first + shifts[i].n)
+            return &shifts[i];
+    return NULL;
 }
 
 static double mean_of(const world *w, size_t column)
 {
-    const double day = 2 * PI * (double)w->now / (24 * BUCKETS_HOUR) + w->phase[column];
+    const double day = 2 * PI * (double)w->now / (DAY * QUARTERS) + w->phase[column];
+    const shift *const s = shift_of(w, column);
     return (w->of->correlated ? w->wander[column] : 0) + (w->of->seasonal ? SEASON * sin(day) : 0) +
-           (is_shifted(w, column) ? w->shifted->mean : 0);
+           (s != NULL ? s->mean : 0);
 }
 
 /* Shares 0.4, 0.3, 0.2, 0.1, of which the first follows the mean as its logarithm does. */
@@ -139,6 +191,7 @@ static void put(world *w, size_t column, double mean)
     const char name[] = {'c', (char)('a' + (char)column), '\0'};
     size_t index = 0;
     const bool number = column < NUMBERS;
+    const shift *const s = shift_of(w, column);
     need(veer_batch_feature(&w->batch, name, 2, number ? VEER_COLUMN_NUMBER : VEER_COLUMN_TEXT,
                             &index, NULL),
          "a column");
@@ -147,65 +200,96 @@ static void put(world *w, size_t column, double mean)
              "a number");
         return;
     }
-    const char *const text = category_of(w, mean, is_shifted(w, column) ? w->shifted->share : 0);
-    need(veer_batch_set_text(&w->batch, index, text, 1, NULL), "a text");
+    need(veer_batch_set_text(&w->batch, index, category_of(w, mean, s != NULL ? s->share : 0), 1,
+                             NULL),
+         "a text");
 }
 
-/* Five minutes of traffic. */
-static void step(world *w)
+/* Whether a baseline or a current window has that hour. */
+static bool is_needed(const world *w, size_t hour)
+{
+    for (size_t i = 0; i < BASES; i++)
+        for (size_t k = 1; k <= bases[i].n; k++) {
+            const size_t later = hour + k * bases[i].every;
+            if (later + 2 >= WARM && later < w->end)
+                return true;
+        }
+    return hour + 2 >= WARM;
+}
+
+static void make_rows(world *w)
 {
     double means[COLUMNS];
-    veer_window *const bucket = &w->buckets[w->now % (KEPT * BUCKETS_HOUR)];
-    for (size_t i = 0; i < COLUMNS; i++) {
-        w->wander[i] =
-            AR_STEP * w->wander[i] + AR_SD * sqrt(1 - AR_STEP * AR_STEP) * random_normal(&w->rng);
+    for (size_t i = 0; i < COLUMNS; i++)
         means[i] = mean_of(w, i);
-    }
-    veer_batch_clear(&w->batch);
     for (size_t row = 0; row < w->rows; row++) {
         for (size_t i = 0; i < COLUMNS; i++)
             put(w, i, means[i]);
         need(veer_batch_commit_row(&w->batch, NULL), "a row");
     }
-    need(veer_batch_seal(&w->batch, NULL), "sealing");
-    veer_window_done(bucket);
-    *bucket = (veer_window){0};
-    need(veer_window_add_predictions(bucket, VEER_PARTS(VEER_PART_FEATURES), &w->batch, NULL,
-                                     w->batch.rows, NULL),
-         "folding");
+}
+
+/* A quarter of an hour of traffic, and its hour. */
+static void step(world *w)
+{
+    veer_window *const quarter = &w->quarters[w->now % 8];
+    veer_window *const hour = &w->hours[w->now / QUARTERS % KEPT];
+    const bool needed = is_needed(w, w->now / QUARTERS);
+    veer_batch_clear(&w->batch);
+    for (size_t i = 0; i < STEPS; i++) {
+        for (size_t j = 0; j < COLUMNS; j++)
+            w->wander[j] = AR_STEP * w->wander[j] +
+                           AR_SD * sqrt(1 - AR_STEP * AR_STEP) * random_normal(&w->rng);
+        if (needed)
+            make_rows(w);
+    }
+    clear(quarter);
+    if (w->now % QUARTERS == 0)
+        clear(hour);
+    if (needed) {
+        need(veer_batch_seal(&w->batch, NULL), "sealing");
+        need(veer_window_add_predictions(quarter, VEER_PARTS(VEER_PART_FEATURES), &w->batch, NULL,
+                                         w->batch.rows, NULL),
+             "folding");
+        need(veer_window_merge(hour, quarter, NULL), "merging");
+    }
     w->now++;
+}
+
+static void warm_up(world *w)
+{
+    while (w->now < (size_t)WARM * QUARTERS)
+        step(w);
 }
 
 /* ---- comparing ---- */
 
-static void merge(const world *w, veer_window *into, size_t from, size_t to)
+/* A baseline of the hours [from, to) and what is usual in it: the hours before them, or the same
+ * ones of earlier days. */
+static learned *take_baseline(world *w, size_t which, size_t from, size_t to)
 {
-    veer_window_done(into);
-    *into = (veer_window){0};
-    for (size_t i = from; i < to; i++)
-        need(veer_window_merge(into, &w->buckets[i % (KEPT * BUCKETS_HOUR)], NULL), "merging");
-}
-
-/* The baseline of an hour and what is usual in it. */
-static void take_baseline(world *w, size_t end)
-{
-    const veer_window *parts[HOURS];
+    const base *const b = &bases[which];
+    learned *const l = &w->baselines[which];
+    const veer_window *parts[PIECES];
     profile *p = NULL;
-    if (end == w->baseline_end)
-        return;
-    w->baseline_end = end;
-    veer_window_done(&w->baseline);
-    w->baseline = (veer_window){0};
-    for (size_t i = 0; i < HOURS; i++) {
-        const size_t from = end - (HOURS - i) * BUCKETS_HOUR;
-        merge(w, &w->hours[i], from, from + BUCKETS_HOUR);
-        need(veer_window_merge(&w->baseline, &w->hours[i], NULL), "merging");
-        parts[i] = &w->hours[i];
+    if (b->every == 1)
+        to = from + 1;
+    if (l->from == from && l->to == to)
+        return l;
+    forget(l);
+    l->from = from;
+    l->to = to;
+    for (size_t i = 0; i < b->n; i++) {
+        const size_t ago = (b->n - i) * b->every;
+        for (size_t hour = from; hour < to; hour++)
+            need(veer_window_merge(&l->pieces[i], &w->hours[(hour - ago) % KEPT], NULL), "merging");
+        need(veer_window_merge(&l->whole, &l->pieces[i], NULL), "merging");
+        parts[i] = &l->pieces[i];
     }
-    veer_usuals_done(&w->usuals);
-    need(veer_profile_of_window(&w->baseline, NULL, &p, NULL), "a profile");
-    need(veer_usuals_init(&w->usuals, p, parts, HOURS, &options, NULL), "what is usual");
+    need(veer_profile_of_window(&l->whole, NULL, &p, NULL), "a profile");
+    need(veer_usuals_init(&l->usuals, p, parts, b->n, &options, NULL), "what is usual");
     profile_free(p);
+    return l;
 }
 
 /* What one way of judging says. */
@@ -222,26 +306,21 @@ static void take_verdicts(const drift_report *report, verdicts *ret)
             report->columns[i].result.verdict == VEER_DRIFT_DRIFTED;
 }
 
-/* The last hour against its baseline; ret[0] by the tests alone, ret[1] with what is usual. */
-static void evaluate(world *w, verdicts ret[2])
+/* The last hour against a baseline; ret[0] by the tests alone, ret[1] with what is usual. */
+static void evaluate(world *w, size_t which, verdicts ret[2])
 {
     veer_window current = {0};
     veer_window_drift drift;
-    const size_t begin = w->now - BUCKETS_HOUR;
-    take_baseline(w, begin / BUCKETS_HOUR * BUCKETS_HOUR);
-    merge(w, &current, begin, w->now);
-    need(veer_window_drift_init(&drift, &w->baseline, &current, &options, NULL), "comparing");
+    const learned *const l =
+        take_baseline(w, which, (w->now - QUARTERS) / QUARTERS, (w->now + QUARTERS - 1) / QUARTERS);
+    for (size_t i = QUARTERS; i > 0; i--)
+        need(veer_window_merge(&current, &w->quarters[(w->now - i) % 8], NULL), "merging");
+    need(veer_window_drift_init(&drift, &l->whole, &current, &options, NULL), "comparing");
     take_verdicts(drift.report, &ret[0]);
-    need(veer_usuals_apply(&w->usuals, drift.report, 0, NULL), "deciding");
+    need(veer_usuals_apply(&l->usuals, drift.report, 0, NULL), "deciding");
     take_verdicts(drift.report, &ret[1]);
     veer_window_drift_done(&drift);
     veer_window_done(&current);
-}
-
-static void warm_up(world *w)
-{
-    while (w->now < KEPT * BUCKETS_HOUR - BUCKETS_HOUR)
-        step(w);
 }
 
 /* ---- false alarms ---- */
@@ -249,7 +328,6 @@ static void warm_up(world *w)
 typedef struct count {
     size_t evaluations;    /* times */
     size_t drifted;        /* columns, over all of them */
-    size_t any;            /* evaluations with a drifted column */
     size_t column_alarms;  /* drifts of a column that were held */
     size_t dataset_alarms; /* the same of the model */
     size_t run[COLUMNS];   /* evaluations in a row */
@@ -258,30 +336,31 @@ typedef struct count {
 
 static void add(count *c, const verdicts *v)
 {
-    bool any = false;
     c->evaluations++;
     for (size_t i = 0; i < COLUMNS; i++) {
         c->run[i] = v->drifted[i] ? c->run[i] + 1 : 0;
         c->column_alarms += c->run[i] == HELD;
         c->drifted += v->drifted[i];
-        any = any || v->drifted[i];
     }
-    c->any += any;
     c->dataset_run = v->dataset ? c->dataset_run + 1 : 0;
     c->dataset_alarms += c->dataset_run == HELD;
 }
 
-static void count_alarms(const kind *of, size_t rows_hour, size_t days, uint64_t seed, count ret[2])
+/* The first n_bases baselines; tests alone and with what is usual of each. */
+static void count_alarms(const kind *of, size_t rows_hour, size_t hours, size_t n_bases,
+                         uint64_t seed, count ret[BASES][2])
 {
-    world *const w = world_new(of, rows_hour, seed);
+    world *const w = world_new(of, rows_hour, WARM + hours, seed);
     warm_up(w);
-    memset(ret, 0, 2 * sizeof *ret);
-    for (size_t i = 0; i < days * 24 * BUCKETS_HOUR; i++) {
-        verdicts v[2];
+    memset(ret, 0, BASES * sizeof *ret);
+    for (size_t i = 0; i < hours * QUARTERS; i++) {
         step(w);
-        evaluate(w, v);
-        add(&ret[0], &v[0]);
-        add(&ret[1], &v[1]);
+        for (size_t b = 0; b < n_bases; b++) {
+            verdicts v[2];
+            evaluate(w, b, v);
+            add(&ret[b][0], &v[0]);
+            add(&ret[b][1], &v[1]);
+        }
     }
     world_free(w);
 }
@@ -291,35 +370,73 @@ static double rate_of(const count *c)
     return (double)c->drifted / (double)(c->evaluations * COLUMNS);
 }
 
-static double a_month(const count *c, size_t alarms)
+static double a_month(const count *c, double alarms)
 {
-    return (double)alarms * 30 * 24 * BUCKETS_HOUR / (double)c->evaluations;
+    return alarms * MONTH * DAY * QUARTERS / (double)c->evaluations;
+}
+
+/* P(at most n) of Poisson. */
+static double poisson(size_t n, double mean)
+{
+    double term = exp(-mean);
+    double sum = term;
+    for (size_t i = 1; i <= n; i++) {
+        term *= mean / (double)i;
+        sum += term;
+    }
+    return sum;
+}
+
+/* The mean of which n or fewer have a chance of 5 %: 3.0 for 0. */
+static double upper_bound(size_t n)
+{
+    double lo = 0;
+    double hi = 2 * (double)n + 10;
+    for (size_t i = 0; i < 60; i++) {
+        const double middle = (lo + hi) / 2;
+        if (poisson(n, middle) > 0.05)
+            lo = middle;
+        else
+            hi = middle;
+    }
+    return hi;
 }
 
 /* ---- detection ---- */
 
-/* Minutes until the first shifted column's drift was held; -1: not within 6 hours. */
-static int find_shift(const kind *of, size_t rows_hour, const shift *s, uint64_t seed)
+#define MOST_REPS 100
+
+typedef struct found {
+    size_t n;                         /* shifted columns found */
+    int minutes[MOST_REPS * COLUMNS]; /* until each */
+} found;
+
+/* Which of the shifts are held within 6 hours, and when: each shifted column once. */
+static void find_shifts(const kind *of, size_t rows_hour, size_t n_bases, uint64_t seed,
+                        found ret[BASES][SHIFTS])
 {
-    world *const w = world_new(of, rows_hour, seed);
-    count c = {0};
-    int found = -1;
+    world *const w = world_new(of, rows_hour, WARM + 8, seed);
+    count counts[BASES] = {{0}};
     warm_up(w);
-    const size_t off = (size_t)random_below(&w->rng, BUCKETS_HOUR);
+    const size_t off = (size_t)random_below(&w->rng, QUARTERS);
     for (size_t i = 0; i < off; i++)
         step(w);
-    w->shifted = s;
-    for (size_t i = 1; i <= FIND_STEPS && found < 0; i++) {
-        verdicts v[2];
+    w->shifted = true;
+    for (size_t i = 1; i <= FIND; i++) {
         step(w);
-        evaluate(w, v);
-        add(&c, &v[1]);
-        for (size_t j = s->first; j < s->first + s->n; j++)
-            if (c.run[j] >= HELD && found < 0)
-                found = (int)i * 5;
+        for (size_t b = 0; b < n_bases; b++) {
+            verdicts v[2];
+            evaluate(w, b, v);
+            for (size_t j = 0; j < COLUMNS; j++) { /* once held is enough */
+                const shift *const s = shift_of(w, j);
+                size_t *const run = &counts[b].run[j];
+                *run = *run >= HELD || v[1].drifted[j] ? *run + 1 : 0;
+                if (s != NULL && *run == HELD)
+                    ret[b][s - shifts].minutes[ret[b][s - shifts].n++] = (int)i * 60 / QUARTERS;
+            }
+        }
     }
     world_free(w);
-    return found;
 }
 
 static int ascending(const void *a, const void *b)
@@ -327,70 +444,75 @@ static int ascending(const void *a, const void *b)
     return *(const int *)a - *(const int *)b;
 }
 
-/* Found of n; the median of those found. */
-static size_t find_many(const kind *of, size_t rows_hour, const shift *s, size_t n, int *ret_median)
+static int median_of(found *f)
 {
-    int *const minutes = calloc(n + 1, sizeof *minutes);
-    size_t found = 0;
-    if (minutes == NULL)
-        exit(1);
-    for (size_t i = 0; i < n; i++) {
-        const int got = find_shift(of, rows_hour, s, 5000 + i);
-        if (got >= 0)
-            minutes[found++] = got;
-    }
-    qsort(minutes, found, sizeof *minutes, ascending);
-    *ret_median = found > 0 ? minutes[found / 2] : 0;
-    free(minutes);
-    return found;
+    qsort(f->minutes, f->n, sizeof *f->minutes, ascending);
+    return f->n > 0 ? f->minutes[f->n / 2] : 0;
 }
 
-/* ---- the two runs ---- */
-
-static const shift shifts[] = {
-    {"0.25 sd in 1 column", 0, 1, 0.25, 0},     {"0.5 sd in 1 column", 0, 1, 0.5, 0},
-    {"1 sd in 1 column", 0, 1, 1, 0},           {"0.25 sd in 5 columns", 0, 5, 0.25, 0},
-    {"0.5 sd in 5 columns", 0, 5, 0.5, 0},      {"1 sd in 5 columns", 0, 5, 1, 0},
-    {"10 points of a category", 15, 1, 0, 0.1}, {"20 points of a category", 15, 1, 0, 0.2},
-};
-
-static void print_alarms(size_t days)
+static void find_many(const kind *of, size_t rows_hour, size_t n_bases, size_t reps,
+                      found ret[BASES][SHIFTS])
 {
-    static const size_t sizes[] = {100, 1000, 5000};
-    printf("| traffic | rows/h | drifted: tests alone | with usual | any column, with usual | "
-           "column alarms a month: tests alone | with usual | dataset: tests alone | with usual "
-           "|\n|---|---|---|---|---|---|---|---|---|\n");
-    for (size_t i = 0; i < KINDS; i++)
-        for (size_t j = 0; j < sizeof sizes / sizeof *sizes; j++) {
-            count c[2];
-            const size_t least = days * 1000 / sizes[j] > 0 ? days * 1000 / sizes[j] : 1;
-            count_alarms(&kinds[i], sizes[j], sizes[j] > 1000 ? least : days, 100 + i, c);
-            printf("| %s | %zu | %.3f %% | %.3f %% | %.2f %% | %.1f | %.1f | %.1f | %.1f |\n",
-                   kinds[i].name, sizes[j], 100 * rate_of(&c[0]), 100 * rate_of(&c[1]),
-                   100 * (double)c[1].any / (double)c[1].evaluations,
-                   a_month(&c[0], c[0].column_alarms), a_month(&c[1], c[1].column_alarms),
-                   a_month(&c[0], c[0].dataset_alarms), a_month(&c[1], c[1].dataset_alarms));
-            fflush(stdout);
+    memset(ret, 0, BASES * sizeof *ret);
+    for (size_t i = 0; i < reps && i < MOST_REPS; i++)
+        find_shifts(of, rows_hour, n_bases, 5000 + i, ret);
+}
+
+/* ---- the runs ---- */
+
+#define ROWS_HOUR 1000
+
+static void print_alarms(size_t days, const char *only)
+{
+    printf(
+        "| traffic | baseline | drifted: tests alone | with usual | column alarms a month: tests "
+        "alone | with usual | at most | dataset: tests alone | with usual | at most "
+        "|\n|---|---|---|---|---|---|---|---|---|---|\n");
+    for (size_t i = 0; i < KINDS; i++) {
+        count c[BASES][2];
+        if (only != NULL && strcmp(only, kinds[i].name) != 0)
+            continue;
+        count_alarms(&kinds[i], ROWS_HOUR, days * DAY, BASES, 100 + i, c);
+        for (size_t b = 0; b < BASES; b++) {
+            const count *const alone = &c[b][0];
+            const count *const usual = &c[b][1];
+            printf("| %s | %s | %.2f %% | %.3f %% | %.0f | %.1f | %.1f | %.0f | %.1f | %.1f |\n",
+                   kinds[i].name, bases[b].name, 100 * rate_of(alone), 100 * rate_of(usual),
+                   a_month(alone, (double)alone->column_alarms),
+                   a_month(usual, (double)usual->column_alarms),
+                   a_month(usual, upper_bound(usual->column_alarms)),
+                   a_month(alone, (double)alone->dataset_alarms),
+                   a_month(usual, (double)usual->dataset_alarms),
+                   a_month(usual, upper_bound(usual->dataset_alarms)));
         }
+        fflush(stdout);
+    }
 }
 
-static void print_detection(size_t reps)
+static void print_cell(found *f, size_t of)
 {
-    static const size_t sizes[] = {100, 1000};
-    printf("\n| shift | rows/h |");
+    const int median = median_of(f);
+    if (f->n == 0)
+        printf(" 0 %% |");
+    else
+        printf(" %.0f %%, %d min |", 100 * (double)f->n / (double)of, median);
+}
+
+static void print_shifts(size_t reps)
+{
+    static found all[KINDS][BASES][SHIFTS];
+    for (size_t i = 0; i < KINDS; i++)
+        find_many(&kinds[i], ROWS_HOUR, BASES, reps, all[i]);
+    printf("| shift | of | baseline |");
     for (size_t i = 0; i < KINDS; i++)
         printf(" %s |", kinds[i].name);
-    printf("\n|---|---|---|---|---|---|\n");
-    for (size_t i = 0; i < sizeof shifts / sizeof *shifts; i++)
-        for (size_t j = 0; j < sizeof sizes / sizeof *sizes; j++) {
-            printf("| %s | %zu |", shifts[i].name, sizes[j]);
-            for (size_t k = 0; k < KINDS; k++) {
-                int median = 0;
-                const size_t found = find_many(&kinds[k], sizes[j], &shifts[i], reps, &median);
-                printf(" %.0f %%, %d min |", 100 * (double)found / (double)reps, median);
-            }
+    printf("\n|---|---|---|---|---|---|---|\n");
+    for (size_t s = 0; s < SHIFTS; s++)
+        for (size_t b = 0; b < BASES; b++) {
+            printf("| %s | %zu | %s |", shifts[s].name, reps * shifts[s].n, bases[b].name);
+            for (size_t i = 0; i < KINDS; i++)
+                print_cell(&all[i][b][s], reps * shifts[s].n);
             printf("\n");
-            fflush(stdout);
         }
 }
 
@@ -402,34 +524,58 @@ static void expect(bool fine, const char *what, double got)
     failures += !fine;
 }
 
-/* Small and of fixed seeds, so that it answers the same everywhere; bounds leave room. */
-static int small_run(void)
+enum { ROLLING, SAME_HOURS, USED }; /* of the baselines, in the small run */
+
+static void check_alarms(const kind *of, size_t rows_hour, size_t hours, bool moves)
 {
-    count c[2];
-    int median = 0;
-    count_alarms(&kinds[0], 120, 2, 1, c);
-    expect(rate_of(&c[1]) < 0.002, "independent: drifted columns", rate_of(&c[1]));
-    expect(c[1].column_alarms <= 1, "independent: alarms in 2 days", (double)c[1].column_alarms);
-    count_alarms(&kinds[3], 240, 2, 2, c);
-    expect(rate_of(&c[0]) > 0.1, "both: drifted columns by the tests alone", rate_of(&c[0]));
-    expect(rate_of(&c[1]) < 0.005, "both: drifted columns with usual", rate_of(&c[1]));
-    expect(c[1].column_alarms <= 2, "both: alarms in 2 days", (double)c[1].column_alarms);
-    expect(c[1].dataset_alarms == 0, "both: dataset alarms", (double)c[1].dataset_alarms);
-    const size_t found = find_many(&kinds[0], 600, &shifts[2], 3, &median);
-    expect(found == 3, "independent: 1 sd found of 3", (double)found);
-    expect(median <= 90, "minutes until then", median);
+    static count c[BASES][2];
+    count_alarms(of, rows_hour, hours, USED, 1, c);
+    for (size_t b = 0; b < USED; b++) {
+        printf("%s, %s:\n", of->name, bases[b].name);
+        if (moves)
+            expect(rate_of(&c[b][0]) > 0.1, "drifted by the tests alone", rate_of(&c[b][0]));
+        expect(rate_of(&c[b][1]) < 0.01, "drifted with usual", rate_of(&c[b][1]));
+        expect(c[b][1].column_alarms <= 2, "alarms", (double)c[b][1].column_alarms);
+        expect(c[b][1].dataset_alarms == 0, "dataset alarms", (double)c[b][1].dataset_alarms);
+    }
+}
+
+static void check_shifts(size_t reps)
+{
+    static found f[BASES][SHIFTS];
+    const size_t of = reps * shifts[LARGE].n;
+    find_many(&kinds[DAILY], 600, USED, reps, f);
+    printf("daily, 1 sd, of %zu:\n", of);
+    expect(f[SAME_HOURS][LARGE].n == of, "same hours: found", (double)f[SAME_HOURS][LARGE].n);
+    expect(median_of(&f[SAME_HOURS][LARGE]) <= 90, "minutes until then",
+           median_of(&f[SAME_HOURS][LARGE]));
+    expect(f[ROLLING][LARGE].n >= 1, "rolling: found", (double)f[ROLLING][LARGE].n);
+}
+
+/* Small and of fixed seeds, so that it answers the same everywhere; bounds leave room. */
+static int small_run(bool brief)
+{
+    check_alarms(&kinds[BOTH], 240, brief ? 6 : DAY, true);
+    if (!brief)
+        check_alarms(&kinds[INDEPENDENT], 240, DAY, false);
+    check_shifts(brief ? 1 : 3);
     return failures > 0 ? 1 : 0;
 }
 
 int main(int argc, char **argv)
 {
-    if (argc == 1)
-        return small_run();
-    if (argc != 4 || strcmp(argv[1], "full") != 0) {
-        fprintf(stderr, "usage: %s [full DAYS REPS]\n", argv[0]);
-        return 2;
+    const size_t n = argc >= 3 ? (size_t)strtoul(argv[2], NULL, 10) : 0;
+    if (argc == 1 || (argc == 2 && strcmp(argv[1], "brief") == 0))
+        return small_run(argc == 2);
+    if (n > 0 && argc <= 4 && strcmp(argv[1], "alarms") == 0) {
+        print_alarms(n, argv[3]);
+        return 0;
     }
-    print_alarms((size_t)strtoul(argv[2], NULL, 10));
-    print_detection((size_t)strtoul(argv[3], NULL, 10));
-    return 0;
+    if (n > 0 && n <= MOST_REPS && argc == 3 && strcmp(argv[1], "shifts") == 0) {
+        print_shifts(n);
+        return 0;
+    }
+    fprintf(stderr, "usage: %s [brief | alarms DAYS [TRAFFIC] | shifts REPS (at most %d)]\n",
+            argv[0], MOST_REPS);
+    return 2;
 }

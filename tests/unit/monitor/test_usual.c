@@ -32,14 +32,53 @@ static void roots_are_judged_by_student(void **state)
     assert_true(fabs(usual.mean - 0.2) < 1e-15);
     assert_true(fabs(usual.sd - sqrt(0.04 / 5)) < 1e-15);
     assert_true(veer_usual_is_known(&usual));
-    /* scipy.stats.t.sf(2, 5) where the root is 2 spreads above the mean */
-    const double p = 0.05096973941492914;
-    const double root = 0.2 + 2 * usual.sd * sqrt(7.0 / 6);
+    assert_true(usual.median == 0.04 && usual.largest == 0.09);
+    /* scipy.stats.t.sf(-1, 5) where the root is a spread below the mean */
+    const double p = 0.8183912661754386;
+    const double root = 0.2 - usual.sd * sqrt(7.0 / 6);
     assert_true(fabs(veer_usual_p(&usual, root * root, 128) - p) < 1e-12);
     assert_true(fabs(veer_usual_limit(&usual, p, 1e6) - root * root) < 1e-9);
     assert_true(veer_usual_p(&usual, 0, 100) > 0.9);
-    assert_true(veer_usual_limit(&usual, 1e-12, 100) == 1);
     assert_true(veer_usual_limit(&usual, 0.9999, 100) == 0);
+}
+
+/* Of 6 windows the gap is 10 / 6 of the largest, of many twice that from their median. */
+static void the_largest_bounds_what_student_allows(void **state)
+{
+    (void)state;
+    const double few[] = {0.01, 0.04, 0.09, 0.01, 0.04, 0.09};
+    const veer_usual six = veer_usual_of(few, same_rows, 6);
+    assert_true(fabs(veer_usual_limit(&six, VEER_USUAL_ALPHA, 128) - 0.24) < 1e-12);
+    assert_true(fabs(veer_usual_p(&six, 0.24, 128) - VEER_USUAL_ALPHA) < 1e-12);
+    assert_true(veer_usual_p(&six, 0.239, 128) > VEER_USUAL_ALPHA);
+    assert_true(veer_usual_limit(&six, 1e-30, 128) == 1);
+    assert_true(veer_usual_p(&six, 0.0899, 128) > veer_usual_p(&six, 0.09, 128));
+    double many[25];
+    double rows[25];
+    for (size_t i = 0; i < 25; i++) {
+        many[i] = i < 20 ? 0.1 : 0.15;
+        rows[i] = 128;
+    }
+    many[0] = 0.01;
+    const veer_usual usual = veer_usual_of(many, rows, 25);
+    assert_true(usual.median == 0.1 && usual.largest == 0.15);
+    assert_true(fabs(veer_usual_limit(&usual, VEER_USUAL_ALPHA, 128) - 0.25) < 1e-12);
+}
+
+/* One outlier among the windows: Student allows less than the gap beyond it. */
+static void student_bounds_what_the_largest_allows(void **state)
+{
+    (void)state;
+    double effects[24];
+    double rows[24];
+    for (size_t i = 0; i < 24; i++) {
+        effects[i] = 0.02 + 0.001 * (double)(i % 5);
+        rows[i] = 128;
+    }
+    effects[7] = 0.3;
+    const veer_usual usual = veer_usual_of(effects, rows, 24);
+    assert_true(veer_usual_limit(&usual, VEER_USUAL_ALPHA, 128) < 0.5);
+    assert_true(usual.largest + 2 * (usual.largest - usual.median) > 0.8);
 }
 
 /* A quarter of the rows: twice the effect by chance. More rows: nothing is taken away. */
@@ -52,7 +91,7 @@ static void fewer_rows_get_more_room(void **state)
     assert_true(fabs(usual.rows - 80) < 1e-12);
     assert_true(fabs(veer_usual_limit(&usual, 0.05, 20) - 2 * veer_usual_limit(&usual, 0.05, 80)) <
                 1e-12);
-    assert_true(veer_usual_p(&usual, 0.2, 20) == veer_usual_p(&usual, 0.1, 80));
+    assert_true(fabs(veer_usual_p(&usual, 0.2, 20) - veer_usual_p(&usual, 0.1, 80)) < 1e-12);
     assert_true(veer_usual_limit(&usual, 0.05, 1000) == veer_usual_limit(&usual, 0.05, 80));
 }
 
@@ -260,6 +299,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(roots_are_judged_by_student),
+        cmocka_unit_test(the_largest_bounds_what_student_allows),
+        cmocka_unit_test(student_bounds_what_the_largest_allows),
         cmocka_unit_test(fewer_rows_get_more_room),
         cmocka_unit_test(few_windows_say_nothing),
         cmocka_unit_test(what_never_moves_may_not_move),
