@@ -1,10 +1,10 @@
 /* How often undrifted traffic is called drifted, with and without what is usual (monitor/usual.h),
- * and how soon a shift is found, for three baselines.
+ * and how soon a shift is found, for three baselines; rows, windows and reports are made as in a
+ * server. usual_rates.c counts over months.
  *
- *   false_alarms                         a small run with bounds, `meson test --suite simulation`
- *   false_alarms brief                   less of it, for sanitizers
- *   false_alarms alarms DAYS [TRAFFIC]   the first table of docs/false-alarms.md; or of one kind
- *   false_alarms shifts REPS             the second one
+ *   false_alarms               a small run with bounds, for `meson test --suite simulation`
+ *   false_alarms brief         less of it, for sanitizers
+ *   false_alarms shifts REPS   the second table of docs/false-alarms.md
  *
  * A model has 14 number and 6 category columns. Every 15 minutes the last 60 minutes are compared
  * with each baseline; an alarm is a drift that is held for 30 minutes.
@@ -30,7 +30,6 @@
 #define KEPT (WARM + 3) /* hours that are kept */
 #define HELD 3          /* evaluations: 30 minutes from the first to the last */
 #define FIND 24         /* evaluations after a shift: 6 hours */
-#define MONTH 30        /* days */
 #define PI 3.14159265358979323846
 #define AR_STEP 0.97 /* correlation of neighbouring steps: it halves in 2 hours */
 #define AR_SD 0.2    /* of a column's mean, in standard deviations of a row */
@@ -370,38 +369,6 @@ static double rate_of(const count *c)
     return (double)c->drifted / (double)(c->evaluations * COLUMNS);
 }
 
-static double a_month(const count *c, double alarms)
-{
-    return alarms * MONTH * DAY * QUARTERS / (double)c->evaluations;
-}
-
-/* P(at most n) of Poisson. */
-static double poisson(size_t n, double mean)
-{
-    double term = exp(-mean);
-    double sum = term;
-    for (size_t i = 1; i <= n; i++) {
-        term *= mean / (double)i;
-        sum += term;
-    }
-    return sum;
-}
-
-/* The mean of which n or fewer have a chance of 5 %: 3.0 for 0. */
-static double upper_bound(size_t n)
-{
-    double lo = 0;
-    double hi = 2 * (double)n + 10;
-    for (size_t i = 0; i < 60; i++) {
-        const double middle = (lo + hi) / 2;
-        if (poisson(n, middle) > 0.05)
-            lo = middle;
-        else
-            hi = middle;
-    }
-    return hi;
-}
-
 /* ---- detection ---- */
 
 #define MOST_REPS 100
@@ -461,33 +428,6 @@ static void find_many(const kind *of, size_t rows_hour, size_t n_bases, size_t r
 /* ---- the runs ---- */
 
 #define ROWS_HOUR 1000
-
-static void print_alarms(size_t days, const char *only)
-{
-    printf(
-        "| traffic | baseline | drifted: tests alone | with usual | column alarms a month: tests "
-        "alone | with usual | at most | dataset: tests alone | with usual | at most "
-        "|\n|---|---|---|---|---|---|---|---|---|---|\n");
-    for (size_t i = 0; i < KINDS; i++) {
-        count c[BASES][2];
-        if (only != NULL && strcmp(only, kinds[i].name) != 0)
-            continue;
-        count_alarms(&kinds[i], ROWS_HOUR, days * DAY, BASES, 100 + i, c);
-        for (size_t b = 0; b < BASES; b++) {
-            const count *const alone = &c[b][0];
-            const count *const usual = &c[b][1];
-            printf("| %s | %s | %.2f %% | %.3f %% | %.0f | %.1f | %.1f | %.0f | %.1f | %.1f |\n",
-                   kinds[i].name, bases[b].name, 100 * rate_of(alone), 100 * rate_of(usual),
-                   a_month(alone, (double)alone->column_alarms),
-                   a_month(usual, (double)usual->column_alarms),
-                   a_month(usual, upper_bound(usual->column_alarms)),
-                   a_month(alone, (double)alone->dataset_alarms),
-                   a_month(usual, (double)usual->dataset_alarms),
-                   a_month(usual, upper_bound(usual->dataset_alarms)));
-        }
-        fflush(stdout);
-    }
-}
 
 static void print_cell(found *f, size_t of)
 {
@@ -564,18 +504,13 @@ static int small_run(bool brief)
 
 int main(int argc, char **argv)
 {
-    const size_t n = argc >= 3 ? (size_t)strtoul(argv[2], NULL, 10) : 0;
+    const size_t n = argc == 3 ? (size_t)strtoul(argv[2], NULL, 10) : 0;
     if (argc == 1 || (argc == 2 && strcmp(argv[1], "brief") == 0))
         return small_run(argc == 2);
-    if (n > 0 && argc <= 4 && strcmp(argv[1], "alarms") == 0) {
-        print_alarms(n, argv[3]);
-        return 0;
-    }
-    if (n > 0 && n <= MOST_REPS && argc == 3 && strcmp(argv[1], "shifts") == 0) {
+    if (n > 0 && n <= MOST_REPS && strcmp(argv[1], "shifts") == 0) {
         print_shifts(n);
         return 0;
     }
-    fprintf(stderr, "usage: %s [brief | alarms DAYS [TRAFFIC] | shifts REPS (at most %d)]\n",
-            argv[0], MOST_REPS);
+    fprintf(stderr, "usage: %s [brief | shifts REPS (at most %d)]\n", argv[0], MOST_REPS);
     return 2;
 }
