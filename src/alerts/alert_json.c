@@ -99,6 +99,8 @@ static void put_signal(veer_json_writer *w, const veer_signal *signal)
         put_number(w, "hi", signal->hi);
     }
     put_count(w, "n", signal->n);
+    if (signal->has_measured)
+        put_number(w, "measured", signal->measured);
     if (signal->has_baseline) {
         put_number(w, "baseline", signal->baseline);
         put_count(w, "baseline_n", signal->baseline_n);
@@ -262,6 +264,7 @@ static veer_rc read_signal(const veer_json_node *node, veer_signal *signal, veer
     signal->lo = veer_json_get_number(node, "lo", signal->value);
     signal->hi = veer_json_get_number(node, "hi", signal->value);
     signal->n = veer_json_get_count(node, "n");
+    signal->has_measured = read_number(node, "measured", &signal->measured);
     signal->has_baseline = read_number(node, "baseline", &signal->baseline);
     signal->baseline_n = veer_json_get_count(node, "baseline_n");
     signal->has_p = read_number(node, "p", &signal->p);

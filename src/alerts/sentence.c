@@ -8,7 +8,8 @@ bool veer_alert_change_pct(const veer_signal *signal, double *ret)
 {
     if (!signal->present || !signal->has_baseline || signal->baseline == 0)
         return false;
-    const double change = (signal->value - signal->baseline) / fabs(signal->baseline) * 100;
+    const double value = signal->has_measured ? signal->measured : signal->value;
+    const double change = (value - signal->baseline) / fabs(signal->baseline) * 100;
     if (!isfinite(change))
         return false;
     *ret = change;
@@ -42,8 +43,13 @@ static void put_details(veer_buf *out, const veer_signal *signal)
 {
     double change;
     const char *before = " (";
+    if (signal->has_measured) {
+        veer_buf_puts(out, " (now ");
+        put_value(out, signal->measured);
+        before = ", ";
+    }
     if (signal->has_baseline) {
-        veer_buf_puts(out, " (baseline ");
+        veer_buf_printf(out, "%sbaseline ", before);
         put_value(out, signal->baseline);
         before = ", ";
     }

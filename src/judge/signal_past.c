@@ -26,6 +26,8 @@ veer_rc frame_signal_degradation(veer_frame *frame, const veer_term *term, veer_
     signal->points = strcmp(d.source, "points") == 0;
     signal->from_us = d.from_us;
     signal->to_us = d.to_us;
+    signal->has_measured = d.current.present;
+    signal->measured = d.current.value;
     signal->has_baseline = d.baseline.present;
     signal->baseline = d.baseline.value;
     signal->baseline_n = d.baseline.n;
@@ -132,6 +134,8 @@ veer_rc frame_signal_anomaly(veer_frame *frame, const veer_term *term, veer_sign
                                NULL, &score, err);
     if (rc != VEER_OK)
         return rc;
+    signal->has_measured = true;
+    signal->measured = t.latest;
     signal->has_baseline = true;
     signal->baseline = score.center;
     signal->baseline_n = t.n_before;

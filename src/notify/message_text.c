@@ -241,6 +241,10 @@ static void add_baseline(facts *f)
         veer_buf_puts(&baseline, " from ");
         veer_message_period(s->baseline_from_us, s->baseline_to_us, &baseline);
     }
+    if (s->has_measured) {
+        veer_buf_puts(&baseline, ", now ");
+        veer_message_number(s->measured, &baseline);
+    }
     add_fact(f, "baseline", "Baseline", &baseline);
     if (!veer_alert_change_pct(s, &change))
         return;

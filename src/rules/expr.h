@@ -175,6 +175,9 @@ typedef struct veer_signal {
     double hi;                /* nor above */
     uint64_t n;               /* samples that it is made of */
     bool points;              /* made of reported metric points: min_samples does not apply */
+    bool has_measured;        /* measured holds */
+    double measured;          /* what the baseline is a value of too, where value was made of both
+                               * (a degradation, an anomaly) */
     bool has_baseline;        /* baseline holds */
     double baseline;          /* the value that it is compared with */
     uint64_t baseline_n;      /* samples of it */

@@ -25,9 +25,9 @@ class Run:
 def veer():
     """A function that runs the program with arguments and gives a Run."""
 
-    def run(*args, stdin=None, env=None):
+    def run(*args, stdin=None, env=None, timeout=120):
         done = subprocess.run(
-            [PROGRAM, *map(str, args)], input=stdin, capture_output=True, timeout=120,
+            [PROGRAM, *map(str, args)], input=stdin, capture_output=True, timeout=timeout,
             env={**os.environ, **(env or {})}, check=False)
         return Run(done)
 
