@@ -5,7 +5,8 @@
 
 #include "base/limits.h"
 
-#define RULE "{\"name\":\"r\",\"model\":\"*\",\"expr\":\"accuracy[1h] < 0.9\",\"severity\":\"high\"}"
+#define RULE \
+    "{\"name\":\"r\",\"model\":\"*\",\"expr\":\"accuracy[1h] < 0.9\",\"severity\":\"high\"}"
 
 /* All of the past that there is, hourly. */
 static veer_backfill_options all_of(const char *model)
