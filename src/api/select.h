@@ -62,8 +62,7 @@ veer_rc veer_api_select_series(const http_request *request, http_text model, htt
 
 /** Reads from and to for the series of a selection; without them, all that these have. An AUTO step
  * is chosen. Errors of veer_api_select for times. */
-veer_rc veer_api_select_range(const http_request *request, veer_selection *selection,
-                              veer_err *err);
+veer_rc veer_api_select_range(const http_request *request, veer_selection *ret, veer_err *err);
 
 /** A time of the query, or the fallback when the parameter was not sent. */
 veer_rc veer_api_select_time(const http_request *request, const char *name, int64_t now_us,

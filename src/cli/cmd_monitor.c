@@ -48,14 +48,15 @@ typedef struct answers {
 static veer_rc join(const answers *a, veer_connection *connection, veer_reply *ret, veer_err *err)
 {
     const veer_json_node *const run = veer_json_get_first(a->drift.tree, "runs");
-    const veer_reply *const alerts[] = {&a->active, &a->taken};
+    enum { LISTS = 2 };
+    const veer_reply *const alerts[LISTS] = {&a->active, &a->taken};
     veer_body body;
     veer_body_begin(&body);
     veer_json_put_key(&body.w, "health");
     veer_body_tree(&body.w, a->health.tree);
     veer_json_put_key(&body.w, "alerts");
     veer_json_begin_array(&body.w);
-    for (size_t i = 0; i < sizeof alerts / sizeof *alerts; i++) {
+    for (size_t i = 0; i < LISTS; i++) {
         const veer_json_node *alert = veer_json_get_first(alerts[i]->tree, "alerts");
         for (; alert != NULL; alert = alert->next)
             veer_body_tree(&body.w, alert);

@@ -84,6 +84,8 @@ static veer_rc reserve(void **items, size_t *room, size_t n, size_t size, veer_e
 
 #define RESERVE(array, room, n, err) \
     reserve((void **)(void *)&(array), &(room), (n), sizeof *(array), (err))
+#define RESERVE_POINTERS(array, room, n, err) \
+    reserve((void **)(void *)&(array), &(room), (n), sizeof(void *), (err))
 
 /* ---- life ---- */
 
@@ -143,7 +145,8 @@ backtest_fed backtest_feed_count(const backtest_feed *feed)
 static veer_rc new_source(backtest_feed *feed, const veer_history_rows *rows, source **ret)
 {
     const size_t n = rows->batch->rows;
-    veer_rc rc = RESERVE(feed->sources, feed->room_sources, feed->n_sources + 1, feed->err);
+    veer_rc rc =
+        RESERVE_POINTERS(feed->sources, feed->room_sources, feed->n_sources + 1, feed->err);
     source *const s = rc == VEER_OK ? calloc(1, sizeof *s) : NULL;
     if (s == NULL)
         return veer_fail_nomem(feed->err);
@@ -291,7 +294,7 @@ static bool is_later(const fed_label *a, const fed_label *b)
 
 static veer_rc push_label(backtest_feed *feed, fed_label *label, veer_err *err)
 {
-    const veer_rc rc = RESERVE(feed->labels, feed->room_labels, feed->n_labels + 1, err);
+    const veer_rc rc = RESERVE_POINTERS(feed->labels, feed->room_labels, feed->n_labels + 1, err);
     if (rc != VEER_OK)
         return rc;
     size_t at = feed->n_labels++;

@@ -391,8 +391,14 @@ static bool is_listed(const char *const *names, size_t n, const char *name)
     return false;
 }
 
-/* Adds a metric that has values. Traffic goes up and down with the time of day, so throughput says
- * nothing of the health of a model: it is judged where it is asked for by name. */
+/* What is judged only where it is asked for by name: traffic goes up and down with the time of day,
+ * and the calibration error of few outcomes is larger than that of many. */
+static bool is_left_out(const char *metric)
+{
+    return strcmp(metric, "throughput") == 0 || strcmp(metric, "ece") == 0;
+}
+
+/* Adds a metric that has values. */
 static veer_rc add_metric(veer_frame *frame, const char *metric, const int64_t widths_us[2],
                           veer_frame_degradation *all, size_t *n, veer_err *err)
 {
@@ -423,7 +429,7 @@ veer_rc veer_frame_degrade_all(veer_frame *frame, int64_t comparison_us, int64_t
         return veer_fail_nomem(err);
     for (size_t i = 0; rc == VEER_OK && i < n_table; i++)
         if (is_listed(named, n_named, table[i].name) ||
-            (frame_metric_known(table[i].name) && strcmp(table[i].name, "throughput") != 0))
+            (frame_metric_known(table[i].name) && !is_left_out(table[i].name)))
             rc = add_metric(frame, table[i].name, widths_us, all, &n, err);
     for (size_t i = 0; rc == VEER_OK && i < n_named; i++)
         if (veer_metric_find(named[i]) == NULL)

@@ -297,7 +297,8 @@ veer_rc veer_judge_resolve(veer_judge *judge, const char *id, const char *by, co
 /* All rules in force, for inhibition. */
 veer_rc judge_change_settle(judge_change *change, const judge_rules *rules, veer_err *err)
 {
-    const veer_rule **const list = veer_arena_array(&change->arena, rules->n + 1, sizeof *list);
+    const veer_rule **const list =
+        veer_arena_array(&change->arena, rules->n + 1, sizeof(const veer_rule *));
     size_t n = 0;
     if (list == NULL)
         return veer_fail_nomem(err);
