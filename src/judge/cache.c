@@ -91,8 +91,14 @@ void veer_piece_release(veer_piece *piece)
 
 static void unlink_use(veer_judge_cache *cache, item *i)
 {
-    *(i->older != NULL ? &i->older->newer : &cache->oldest) = i->newer;
-    *(i->newer != NULL ? &i->newer->older : &cache->newest) = i->older;
+    if (i->older != NULL)
+        i->older->newer = i->newer;
+    else
+        cache->oldest = i->newer;
+    if (i->newer != NULL)
+        i->newer->older = i->older;
+    else
+        cache->newest = i->older;
 }
 
 static void link_newest(veer_judge_cache *cache, item *i)
@@ -126,12 +132,18 @@ static void drop(veer_judge_cache *cache, item *i)
     free(i);
 }
 
+static void drop_oldest(veer_judge_cache *cache)
+{
+    cache->oldest->older = NULL;
+    drop(cache, cache->oldest);
+}
+
 void veer_judge_cache_free(veer_judge_cache *cache)
 {
     if (cache == NULL)
         return;
     while (cache->oldest != NULL)
-        drop(cache, cache->oldest);
+        drop_oldest(cache);
     pthread_mutex_destroy(&cache->lock);
     free(cache);
 }
@@ -196,7 +208,7 @@ static void enter(veer_judge_cache *cache, const veer_buf *key, item *fresh)
     if (old != NULL)
         drop(cache, old);
     while (cache->bytes + size > cache->max_bytes)
-        drop(cache, cache->oldest);
+        drop_oldest(cache);
     fresh->chained = cache->chains[fresh->hash % CHAINS];
     cache->chains[fresh->hash % CHAINS] = fresh;
     link_newest(cache, fresh);

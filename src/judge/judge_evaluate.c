@@ -139,6 +139,17 @@ typedef struct view {
     judge_group *group;         /* that gets findings */
 } view;
 
+/* The comparison that a term speaks of; otherwise that of the cycle. */
+static veer_rc run_behind(const view *v, const veer_term *term, const veer_run **ret, veer_err *err)
+{
+    *ret = v->run;
+    if (term == NULL || (term->kind != VEER_TERM_DRIFT && term->kind != VEER_TERM_DRIFT_SHARE))
+        return VEER_OK;
+    const veer_drift_ask ask = {.window_us = term->has_window ? term->window_us : 0,
+                                .baseline = term->baseline};
+    return veer_frame_drift(v->frame, &ask, ret, err);
+}
+
 static veer_rc look_at_rule(const view *v, const judge_rule *rule, veer_err *err)
 {
     veer_expr_result result;
@@ -151,10 +162,13 @@ static veer_rc look_at_rule(const view *v, const judge_rule *rule, veer_err *err
     f.finding.signal = result.signal;
     f.finding.compare = result.lead != NULL ? result.lead->compare : VEER_COMPARE_LT;
     f.finding.limit = result.lead != NULL ? result.lead->limit : 0;
-    rc = copy_term(result.lead != NULL ? result.lead->term : NULL, &v->group->arena, &f.finding,
-                   err);
-    if (rc == VEER_OK && v->run != NULL)
-        rc = copy_columns(v->run, &v->group->arena, &f.finding, err);
+    const veer_term *const term = result.lead != NULL ? result.lead->term : NULL;
+    const veer_run *run = NULL;
+    rc = copy_term(term, &v->group->arena, &f.finding, err);
+    if (rc == VEER_OK && result.truth == VEER_TRUE)
+        rc = run_behind(v, term, &run, err);
+    if (rc == VEER_OK && run != NULL)
+        rc = copy_columns(run, &v->group->arena, &f.finding, err);
     return rc == VEER_OK ? add_finding(v->group, &f, err) : rc;
 }
 

@@ -119,7 +119,7 @@ static void share(judge_rules *set, judge_rule *rule)
 
 static void sort_set(judge_rules *set)
 {
-    qsort(set->at, set->n, sizeof *set->at, compare);
+    qsort(set->at, set->n, sizeof(judge_rule *), compare);
 }
 
 /* Number of the first rule that is not before the name. */

@@ -88,10 +88,12 @@ static veer_rc place(veer_judge *judge, const char *model, size_t len, uint32_t 
     if (rc != VEER_OK || *ret < judge->own_room)
         return rc;
     const size_t room = judge->own_room == 0 ? 64 : judge->own_room * 2;
-    const veer_judge_settings **const own = realloc(judge->own, room * sizeof *own);
+    const veer_judge_settings **const own =
+        realloc(judge->own, room * sizeof(const veer_judge_settings *));
     if (own == NULL)
         return veer_fail_nomem(err);
-    memset(own + judge->own_room, 0, (room - judge->own_room) * sizeof *own);
+    memset(own + judge->own_room, 0,
+           (room - judge->own_room) * sizeof(const veer_judge_settings *));
     judge->own = own;
     judge->own_room = room;
     return VEER_OK;

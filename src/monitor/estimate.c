@@ -96,7 +96,8 @@ static bool add_cell(veer_confusion_metric *metric, uint64_t *cells, size_t k, s
     fine = fine && metric(cells, k, &down, NULL) == VEER_OK;
     cells[i] = count;
     const double slope = (up - down) / (2.0 * (double)step) * (double)scale;
-    *variance += (double)(count / scale) * slope * slope;
+    const uint64_t units = count / scale;
+    *variance += (double)units * slope * slope;
     return fine;
 }
 

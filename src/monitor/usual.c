@@ -254,7 +254,7 @@ veer_rc veer_usuals_init(veer_usuals *ret, const profile *baseline,
     veer_usuals usuals = {0};
     effects e = {.n_columns = profile_count(baseline), .n_windows = n_windows};
     const size_t cells = SERIES * e.n_columns * e.n_windows;
-    e.at = malloc((cells + 1) * sizeof *e.at);
+    e.at = calloc(cells + 1, sizeof *e.at);
     veer_rc rc = e.at == NULL ? veer_fail_nomem(err) : VEER_OK;
     for (size_t i = 0; rc == VEER_OK && i < cells; i++)
         e.at[i] = (double)NAN;
@@ -341,7 +341,7 @@ veer_rc veer_usuals_apply(const veer_usuals *usuals, drift_report *report, doubl
     const size_t n = report->count;
     veer_drift_summary summary;
     veer_drift_result *const results = calloc(n + 1, sizeof *results);
-    const veer_usual_column **const found = calloc(n + 1, sizeof *found);
+    const veer_usual_column **const found = calloc(n + 1, sizeof(const veer_usual_column *));
     veer_rc rc = results == NULL || found == NULL ? veer_fail_nomem(err) : VEER_OK;
     for (size_t i = 0; rc == VEER_OK && i < n; i++) {
         results[i] = report->columns[i].result;

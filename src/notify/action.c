@@ -5,7 +5,7 @@
 #define ROW(name) &veer_action_##name,
 const veer_action_kind *const veer_action_kinds[] = {VEER_ACTION_LIST(ROW)};
 #undef ROW
-const size_t veer_n_action_kinds = sizeof veer_action_kinds / sizeof *veer_action_kinds;
+const size_t veer_n_action_kinds = sizeof veer_action_kinds / sizeof veer_action_kinds[0];
 
 const veer_action_kind *veer_action_kind_find(const char *name)
 {

@@ -5,7 +5,7 @@
 #define ROW(name) &veer_channel_##name,
 const veer_channel_kind *const veer_channel_kinds[] = {VEER_CHANNEL_LIST(ROW)};
 #undef ROW
-const size_t veer_n_channel_kinds = sizeof veer_channel_kinds / sizeof *veer_channel_kinds;
+const size_t veer_n_channel_kinds = sizeof veer_channel_kinds / sizeof veer_channel_kinds[0];
 
 const char *veer_channel_value(const veer_channel *channel, const char *name)
 {

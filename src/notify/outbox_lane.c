@@ -48,7 +48,7 @@ veer_rc outbox_lane_of(veer_outbox *outbox, const char *channel, outbox_lane **r
             return VEER_OK;
         }
     outbox_lane **const lanes =
-        realloc(outbox->lanes, (outbox->n_lanes + 1) * sizeof *outbox->lanes);
+        realloc(outbox->lanes, (outbox->n_lanes + 1) * sizeof(outbox_lane *));
     if (lanes == NULL)
         return veer_fail_nomem(err);
     outbox->lanes = lanes;

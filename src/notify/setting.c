@@ -100,7 +100,7 @@ static veer_rc read_reference(const veer_setting_file *file, const char *name,
 static veer_rc read_text(const veer_setting_file *file, const char *name, bool secret,
                          const veer_json_node *node, const char **ret, veer_err *err)
 {
-    const char *text = NULL;
+    const char *text = "";
     veer_rc rc = VEER_OK;
     if (node->kind == VEER_JSON_OBJECT_BEGIN && secret)
         rc = read_reference(file, name, node, &text, err);
@@ -189,7 +189,7 @@ static veer_rc check_url(const veer_setting_file *file, const veer_channel_setti
 veer_rc veer_setting_read(const veer_setting_file *file, const veer_channel_setting *setting,
                           const veer_json_node *node, const char **ret, veer_err *err)
 {
-    const char *value = NULL;
+    const char *value = "";
     veer_rc rc = VEER_OK;
     if (setting->type == VEER_SETTING_MAP && node->kind != VEER_JSON_OBJECT_BEGIN)
         return veer_setting_fail(file, node, VEER_EINVAL, err, "'%.60s' is a mapping",

@@ -106,7 +106,7 @@ static veer_rc keep(const parser *p, const veer_node *root, int64_t for_us, cons
     const char *const copy = veer_arena_strndup(p->arena, p->lex.text, p->lex.len);
     if (expr == NULL || terms == NULL || copy == NULL)
         return veer_fail_nomem(err);
-    memcpy((void *)terms, (const void *)p->terms, p->n_terms * sizeof *terms);
+    memcpy((void *)terms, (const void *)p->terms, p->n_terms * sizeof(const veer_term *));
     *expr = (veer_expr){
         .root = root, .terms = terms, .n_terms = p->n_terms, .for_us = for_us, .text = copy};
     *ret = expr;

@@ -343,6 +343,9 @@ def test_a_token_of_the_settings(serve, veer, tmp_path):
 NOBODY = {"/healthz", "/readyz"}
 INGEST = {"/api/v1/predictions", "/inference", "/api/v1/feedback", "/feedback", "/feedback/batch"}
 ADMIN_PATHS = {"/api/v1/tokens", "/api/v1/tokens/{id}", "/api/v1/backups", "/api/v1/doctor"}
+ADMIN_POSTS = {"/api/v1/alerts/{id}/acknowledge", "/api/v1/alerts/{id}/resolve", "/api/v1/silences",
+               "/api/v1/rules", "/api/v1/rules/test", "/api/v1/rules/{name}/test", "/api/v1/evaluations",
+               "/api/v1/models/{model}/backtest", "/api/v1/channels/{name}/test", "/api/v1/retraining"}
 
 
 def scope_of(method, path):
@@ -351,8 +354,12 @@ def scope_of(method, path):
         return None
     if path in ADMIN_PATHS or method in ("PUT", "DELETE") or path.endswith("/reference/freeze"):
         return "admin"
-    if path in INGEST or (method == "POST" and path == "/api/v1/metrics"):
+    if method == "POST" and path in ADMIN_POSTS:
+        return "admin"
+    if path in INGEST or (method == "POST" and path in ("/api/v1/metrics", "/api/v1/retraining/{id}")):
         return "ingest"
+    if path == "/api/v1/rules/check":  # changes nothing
+        return "read"
     assert method == "GET", f"say here who may {method} {path}"
     return "read"
 
