@@ -153,7 +153,7 @@ static const veer_json_node *stray(const rule_draft *draft)
     const veer_json_node *const parts[] = {draft->metric,     draft->threshold, draft->compare,
                                            draft->window,     draft->baseline,  draft->hours,
                                            draft->degradation};
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         if (parts[i] != NULL)
             return parts[i];
     return NULL;

@@ -360,8 +360,8 @@ static const veer_json_node *repeated(const veer_json_node *node)
 {
     for (const veer_json_node *a = node->child; a != NULL; a = a->next) {
         const veer_json_node *found = a->child != NULL ? repeated(a) : NULL;
-        for (const veer_json_node *b = node->child; a->key != NULL && b != a && found == NULL;
-             b = b->next)
+        for (const veer_json_node *b = node->child;
+             a->key != NULL && b != a && b->key != NULL && found == NULL; b = b->next)
             found = strcmp(a->key, b->key) == 0 ? a : NULL;
         if (found != NULL)
             return found;

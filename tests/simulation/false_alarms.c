@@ -22,14 +22,14 @@
 #define COLUMNS 20
 #define NUMBERS 14
 #define CATEGORIES 4
-#define QUARTERS 4      /* of an hour: what is evaluated */
-#define STEPS 3         /* of a quarter, 5 minutes each: what means wander by */
-#define DAY 24          /* hours */
-#define PIECES 24       /* of a baseline, at most */
-#define WARM (28 * DAY) /* hours before the first evaluation: what the longest baseline needs */
-#define KEPT (WARM + 3) /* hours that are kept */
-#define HELD 3          /* evaluations: 30 minutes from the first to the last */
-#define FIND 24         /* evaluations after a shift: 6 hours */
+#define QUARTERS 4       /* of an hour: what is evaluated */
+#define STEPS 3          /* of a quarter, 5 minutes each: what means wander by */
+#define DAY ((size_t)24) /* hours */
+#define PIECES 24        /* of a baseline, at most */
+#define WARM (28 * DAY)  /* hours before the first evaluation: what the longest baseline needs */
+#define KEPT (WARM + 3)  /* hours that are kept */
+#define HELD 3           /* evaluations: 30 minutes from the first to the last */
+#define FIND 24          /* evaluations after a shift: 6 hours */
 #define PI 3.14159265358979323846
 #define AR_STEP 0.97 /* correlation of neighbouring steps: it halves in 2 hours */
 #define AR_SD 0.2    /* of a column's mean, in standard deviations of a row */
@@ -119,7 +119,7 @@ static world *world_new(const kind *of, size_t rows_hour, size_t end, uint64_t s
         exit(1);
     w->of = of;
     w->rng.state = seed;
-    w->rows = rows_hour / (QUARTERS * STEPS);
+    w->rows = rows_hour / ((size_t)QUARTERS * STEPS);
     w->end = end;
     veer_batch_init(&w->batch, 0);
     for (size_t i = 0; i < COLUMNS; i++) {

@@ -21,8 +21,8 @@
 
 #define COLUMNS 20
 #define BINS 160
-#define BINS_SD 16 /* of a standard deviation */
-#define HOUR 12    /* buckets of 5 minutes */
+#define BINS_SD 16        /* of a standard deviation */
+#define HOUR ((size_t)12) /* buckets of 5 minutes */
 #define DAY (24 * HOUR)
 #define STEP 3 /* buckets between evaluations */
 #define HELD 3 /* evaluations: 30 minutes */

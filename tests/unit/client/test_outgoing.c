@@ -30,8 +30,14 @@ static const struct {
     {"local.test", "127.0.0.1"},
 };
 
-int getaddrinfo(const char *restrict node, const char *restrict service,
-                const struct addrinfo *restrict hints, struct addrinfo **restrict res)
+/* In place of those of the C library. */
+int zone_getaddrinfo(const char *restrict node, const char *restrict service,
+                     const struct addrinfo *restrict hints,
+                     struct addrinfo **restrict res) __asm__("getaddrinfo");
+void zone_freeaddrinfo(struct addrinfo *info) __asm__("freeaddrinfo");
+
+int zone_getaddrinfo(const char *restrict node, const char *restrict service,
+                     const struct addrinfo *restrict hints, struct addrinfo **restrict res)
 {
     (void)hints;
     for (size_t i = 0; i < sizeof zone / sizeof *zone; i++) {
@@ -57,7 +63,7 @@ int getaddrinfo(const char *restrict node, const char *restrict service,
     return EAI_NONAME;
 }
 
-void freeaddrinfo(struct addrinfo *info)
+void zone_freeaddrinfo(struct addrinfo *info)
 {
     if (info == NULL)
         return;

@@ -415,7 +415,7 @@ static void put_scores(world *w, int64_t from_us, double shift)
     for (int i = 0; i < 600; i++) {
         char id[40];
         size_t index = 0;
-        const int64_t t_us = from_us + i * 6 * SECOND;
+        const int64_t t_us = from_us + (int64_t)i * 6 * SECOND;
         const int len = snprintf(id, sizeof id, "%lld", (long long)t_us);
         OK(veer_batch_set_id(&batch, id, (size_t)len, NULL));
         OK(veer_batch_set_timestamp(&batch, t_us, NULL));

@@ -33,23 +33,23 @@ static struct {
     int64_t pid;     /* that the action gives */
 } acted;
 
-veer_rc __wrap_veer_outbox_action(veer_outbox *outbox, const char *model, veer_arena *arena,
-                                  const veer_action **ret, veer_err *err);
-veer_rc __wrap_veer_outbox_act(veer_outbox *outbox, const veer_action *which,
-                               const veer_action_call *call, int64_t now_us,
-                               const atomic_bool *stop, veer_action_outcome *ret, veer_err *err);
+/* In place of those of the outbox. */
+veer_rc acted_action(veer_outbox *outbox, const char *model, veer_arena *arena,
+                     const veer_action **ret, veer_err *err) __asm__("__wrap_veer_outbox_action");
+veer_rc acted_act(veer_outbox *outbox, const veer_action *which, const veer_action_call *call,
+                  int64_t now_us, const atomic_bool *stop, veer_action_outcome *ret,
+                  veer_err *err) __asm__("__wrap_veer_outbox_act");
 
-veer_rc __wrap_veer_outbox_action(veer_outbox *outbox, const char *model, veer_arena *arena,
-                                  const veer_action **ret, veer_err *err)
+veer_rc acted_action(veer_outbox *outbox, const char *model, veer_arena *arena,
+                     const veer_action **ret, veer_err *err)
 {
     (void)outbox, (void)arena, (void)err;
     *ret = !acted.gone && veer_pattern_matches(action.models[0], model) ? &action : NULL;
     return VEER_OK;
 }
 
-veer_rc __wrap_veer_outbox_act(veer_outbox *outbox, const veer_action *which,
-                               const veer_action_call *call, int64_t now_us,
-                               const atomic_bool *stop, veer_action_outcome *ret, veer_err *err)
+veer_rc acted_act(veer_outbox *outbox, const veer_action *which, const veer_action_call *call,
+                  int64_t now_us, const atomic_bool *stop, veer_action_outcome *ret, veer_err *err)
 {
     (void)outbox, (void)now_us, (void)stop;
     assert_ptr_equal(which, &action);

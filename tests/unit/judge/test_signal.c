@@ -140,7 +140,7 @@ static void metrics_statistics_and_shares(void **state)
     is_near(w, "missing(amount)[1h]", 0, f.n);
     is_near(w, "mismatched(amount)[1h]", 0, f.n);
     is_near(w, "new_categories(country)[1h]", 0, f.n);
-    is_near(w, "silence()", 30, 30 * 120);
+    is_near(w, "silence()", 30, UINT64_C(30) * 120);
     const veer_signal p95 = signal_at(w, "p95(amount)[1h]", NOW);
     assert_true(p95.present && p95.value > f.amount_mean && p95.value <= f.amount_max);
     assert_int_equal(p95.from_us, NOW - HOUR);
@@ -179,7 +179,7 @@ static void without_data_a_signal_says_why(void **state)
     is_absent(w, "label_coverage()[30m]", "no predictions");
     is_absent(w, "label_delay()[30m]", "no label");
     is_near(w, "count()[30m]", 0, 0);
-    is_near(w, "silence()", 3630, 29 * 120);
+    is_near(w, "silence()", 3630, UINT64_C(29) * 120);
     put_traffic(&w->f, "fraud", "v1", &hour);
     is_absent(w, "avg(country)[1h]", "is text");
     is_absent(w, "avg(nothing)[1h]", "no value of column 'nothing'");
@@ -401,7 +401,7 @@ static void forecasts(void **state)
 {
     world *const w = *state;
     for (int i = 0; i < 60; i++)
-        put_point(&w->f, "fraud", "auc_roc", NOW - i * 6 * HOUR,
+        put_point(&w->f, "fraud", "auc_roc", NOW - (int64_t)i * 6 * HOUR,
                   0.8 + 0.0025 * i + (i % 2 == 0 ? 0.001 : -0.001));
     for (int i = 0; i < 40; i++) {
         const traffic worse = {.from_us = NOW - (i + 1) * HOUR,

@@ -205,7 +205,10 @@ static void check_welch(oracle *table)
     for (size_t i = 0; i < got.n; i++)
         if (got.at[i].metric == veer_perf_metric_index("cost"))
             cost = &got.at[i];
-    assert_non_null(cost);
+    if (cost == NULL) {
+        fail_msg("no cost");
+        return;
+    }
     assert_string_equal(cost->test, "Welch");
     assert_true(oracle_near(table, "d", cost->difference, 1e-9, 1e-12));
     assert_true(oracle_near(table, "p", cost->p, 1e-6, 1e-300));

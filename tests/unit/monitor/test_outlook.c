@@ -133,10 +133,14 @@ static void why_there_is_no_season(void **state)
         bool shaken;
         const char *note;
     } cases[] = {
-        {40, HOUR_US, false, "it takes 50 values"},  {100, HOUR_US, false, "no daily season was"},
-        {40, DAY_US, false, "no weekly season was"}, {100, HOUR_US, true, "not evenly spaced"},
-        {100, 7 * HOUR_US, false, "does not fit"},   {100, 2 * DAY_US, false, "does not fit"},
-        {100, 30 * 1000000, false, "does not fit"},  {100, 0, false, "not evenly spaced"},
+        {40, HOUR_US, false, "it takes 50 values"},
+        {100, HOUR_US, false, "no daily season was"},
+        {40, DAY_US, false, "no weekly season was"},
+        {100, HOUR_US, true, "not evenly spaced"},
+        {100, 7 * HOUR_US, false, "does not fit"},
+        {100, 2 * DAY_US, false, "does not fit"},
+        {100, INT64_C(30) * 1000000, false, "does not fit"},
+        {100, 0, false, "not evenly spaced"},
     };
     test_random rng;
     random_seed(&rng, 82);

@@ -51,7 +51,7 @@ veer_alert sample_alert(void)
         .p = 0.000312,
         .from_us = SAMPLE_NOW_US - 60 * SAMPLE_MINUTE_US,
         .to_us = SAMPLE_NOW_US,
-        .baseline_from_us = SAMPLE_NOW_US - 25 * 60 * SAMPLE_MINUTE_US,
+        .baseline_from_us = SAMPLE_NOW_US - 25 * (60 * SAMPLE_MINUTE_US),
         .baseline_to_us = SAMPLE_NOW_US - 60 * SAMPLE_MINUTE_US,
     };
     return a;

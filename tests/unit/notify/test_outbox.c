@@ -312,7 +312,7 @@ static void failures_are_tried_again_with_the_same_id_until_they_are_given_up(vo
     assert_non_null(strstr(b->trouble, "was not delivered"));
     for (size_t i = 1; i < b->n_sent; i++) /* the same delivery id */
         assert_memory_equal(b->sent[i], b->sent[0], 45);
-    advance(b, 8 * 86400);
+    advance(b, INT64_C(8) * 86400);
     put_one(b, "B", VEER_ALERT_EVENT_FIRED); /* old ones go after a week */
     assert_null(strstr(messages(b, NULL, shown, sizeof shown), "failed"));
     bench_free(b);
@@ -327,7 +327,7 @@ static void a_process_that_was_away_for_long_still_tries(void **state)
     bench_open(b, false);
     put_one(b, "A", VEER_ALERT_EVENT_FIRED);
     work(b);
-    advance(b, 5 * 86400);
+    advance(b, INT64_C(5) * 86400);
     restart(b, false);
     work(b);
     assert_int_equal(veer_outbox_stats_get(b->outbox).waiting, 1);
