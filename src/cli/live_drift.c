@@ -38,7 +38,8 @@ static veer_rc ask_history(veer_connection *connection, const veer_live_drift_qu
 
 static veer_style style_of(const veer_cli *cli, const char *output)
 {
-    return output != NULL && strcmp(output, "-") != 0 ? (veer_style){.utf8 = true} : cli->style;
+    const veer_style plain = {.utf8 = true};
+    return output != NULL && strcmp(output, "-") != 0 ? plain : cli->style;
 }
 
 /* The report, with what is set up for the model where the user said nothing. */

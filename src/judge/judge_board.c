@@ -269,7 +269,7 @@ static veer_rc by_hand(veer_judge *judge, hand_fn fn, const char *id, const char
                        const char *notes, veer_arena *arena, veer_alert *ret, veer_err *err)
 {
     judge_change change;
-    veer_alert alert;
+    veer_alert alert = {0};
     veer_rc rc = judge_change_begin(judge, judge_now(judge), &change, err);
     if (rc != VEER_OK)
         return rc;

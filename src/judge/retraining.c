@@ -123,7 +123,7 @@ veer_rc retraining_keep(veer_retraining *r, const veer_retraining_run *run, veer
 /* ---- reading ---- */
 
 typedef struct walk {
-    veer_arena *arena;     /* of what is read */
+    veer_arena arena;      /* of what is read */
     veer_retraining_fn fn; /* gets runs */
     void *context;         /* for fn */
     const char *model;     /* NULL: all */
@@ -145,8 +145,8 @@ static veer_rc visit(void *context, const veer_store_doc *doc)
     veer_rc rc = VEER_OK;
     if (w->left == 0)
         return VEER_OK;
-    veer_arena_reset(w->arena);
-    if (read_doc(doc, w->arena, &run) == VEER_OK &&
+    veer_arena_reset(&w->arena);
+    if (read_doc(doc, &w->arena, &run) == VEER_OK &&
         (w->model == NULL || strcmp(w->model, run.model) == 0)) {
         w->left--;
         rc = w->fn(w->context, &run);
@@ -160,11 +160,9 @@ static veer_rc each(veer_retraining *r, bool newest_first, walk *w, veer_err *er
                                         .series = VEER_STORE_NO_SERIES,
                                         .span = {VEER_TIME_MIN_US, VEER_TIME_MAX_US},
                                         .newest_first = newest_first};
-    veer_arena arena;
-    veer_arena_init(&arena, RETRAINING_DOC_BYTES);
-    w->arena = &arena;
+    veer_arena_init(&w->arena, RETRAINING_DOC_BYTES);
     const veer_rc rc = veer_store_doc_each(r->options.store, &query, visit, w, err);
-    veer_arena_done(&arena);
+    veer_arena_done(&w->arena);
     return rc;
 }
 

@@ -48,7 +48,7 @@ static veer_rc check_options(const veer_outlook_options *o, veer_err *err)
 {
     if (!(o->level > 0 && o->level < 1))
         return veer_fail(err, VEER_EINVAL, "a level lies between 0 and 1, got %g", o->level);
-    if (o->horizon_us < 0 || o->every_us < 0 || o->from_us > INT64_MAX - o->horizon_us)
+    if (o->horizon_us < 0 || o->every_us <= 0 || o->from_us > INT64_MAX - o->horizon_us)
         return veer_fail(err, VEER_EINVAL, "the horizon is out of range");
     if (o->horizon_us / o->every_us >= VEER_OUTLOOK_POINTS)
         return veer_fail(err, VEER_EINVAL, "a forecast has at most %d points", VEER_OUTLOOK_POINTS);

@@ -31,7 +31,7 @@ static double ranked(const double *effects, const double *rows, size_t n, size_t
             continue;
         for (size_t j = 0; j < n; j++)
             before += is_effect(effects, rows, j) &&
-                      (effects[j] < effects[i] || (effects[j] == effects[i] && j < i));
+                      (effects[j] < effects[i] || (j < i && effects[j] == effects[i]));
         if (before == rank)
             return effects[i];
     }

@@ -100,7 +100,7 @@ static void few_windows_say_nothing(void **state)
     (void)state;
     const double effects[] = {0.1, 0.1, 0.1, 0.1, 0.1, (double)NAN};
     const veer_usual five = veer_usual_of(effects, same_rows, 6);
-    const veer_usual none = veer_usual_of(NULL, NULL, 0);
+    const veer_usual none = veer_usual_of(effects, same_rows, 0);
     assert_false(veer_usual_is_known(&five));
     assert_false(veer_usual_is_known(&none));
     assert_true(veer_usual_p(&five, 0, 100) == 0 && veer_usual_limit(&five, 0.05, 100) == 0);
