@@ -21,7 +21,7 @@ class Run:
         self.err = done.stderr.decode("utf-8")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def veer():
     """A function that runs the program with arguments and gives a Run."""
 

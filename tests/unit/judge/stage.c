@@ -158,7 +158,7 @@ void stage_close(stage *s)
 veer_rule stage_rule_of(stage *s, const char *json)
 {
     const veer_json_node *node;
-    veer_rule rule;
+    veer_rule rule = {0};
     veer_err err = VEER_ERR_INIT;
     if (veer_json_tree(json, strlen(json), &s->arena, &node, &err) != VEER_OK ||
         veer_rule_read(node, NULL, &s->arena, &rule, &err) != VEER_OK)
