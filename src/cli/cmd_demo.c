@@ -180,7 +180,7 @@ static veer_rc flush(demo_run *d, veer_err *err)
 static veer_rc catch_up(demo_run *d, veer_err *err)
 {
     veer_rc rc = VEER_OK;
-    while (rc == VEER_OK && *d->stop == 0) {
+    while (rc == VEER_OK && !veer_stop_is_set(d->stop)) {
         const int64_t now_us = veer_clock_real_us(veer_clock_system());
         const int64_t step_us = d->play.now_us + VEER_US_PER_HOUR;
         rc = veer_demo_play_until(&d->play, step_us < now_us ? step_us : now_us, take_item, d, err);
@@ -231,10 +231,10 @@ static veer_rc live(demo_run *d, veer_err *err)
 {
     veer_rc rc = VEER_OK;
     int64_t due_us = veer_clock_monotonic_us(veer_clock_system());
-    while (rc == VEER_OK && *d->stop == 0) {
+    while (rc == VEER_OK && !veer_stop_is_set(d->stop)) {
         due_us += TICK_US;
         veer_stop_sleep_until(due_us);
-        if (*d->stop == 0)
+        if (!veer_stop_is_set(d->stop))
             rc = catch_up(d, err);
         if (rc == VEER_OK)
             rc = check_rejected(d, err);
@@ -287,13 +287,13 @@ static veer_rc play(demo_run *d, veer_err *err)
     if (rc == VEER_OK)
         rc = fill(d, err);
     const int64_t end_us = veer_clock_monotonic_us(veer_clock_system());
-    if (rc == VEER_OK && *d->stop == 0)
+    if (rc == VEER_OK && !veer_stop_is_set(d->stop))
         rc = announce(d, (double)(end_us - start_us) / 1e6, err);
-    if (rc == VEER_OK && *d->stop == 0)
+    if (rc == VEER_OK && !veer_stop_is_set(d->stop))
         rc = judge(d, err);
     if (rc == VEER_OK && !d->o->no_live)
         rc = live(d, err);
-    if (rc == VEER_OK && *d->stop != 0) {
+    if (rc == VEER_OK && veer_stop_is_set(d->stop)) {
         static const char text[] = "stopped; `veer demo` goes on from here\n";
         rc = say(text, sizeof text - 1, err);
     }

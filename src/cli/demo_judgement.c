@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "cli/ask.h"
+#include "cli/stop.h"
 
 #define DRIFTS "fraud" /* the model that is compared with its reference */
 #define LEAST_DAYS 1   /* of a reference */
@@ -53,7 +54,7 @@ static const char *const rules[] = {
 
 static bool is_stopped(const veer_demo_judgement *j)
 {
-    return *j->stop != 0;
+    return veer_stop_is_set(j->stop);
 }
 
 /* An answer of one of two statuses is fine. */

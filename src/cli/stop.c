@@ -12,7 +12,7 @@ static volatile sig_atomic_t stopped;
 static void stop(int number)
 {
     (void)number;
-    stopped = 1;
+    __atomic_store_n(&stopped, 1, __ATOMIC_RELAXED); /* threads look at it */
 }
 
 const volatile sig_atomic_t *veer_stop_listen(void)
@@ -28,7 +28,7 @@ void veer_stop_sleep_until(int64_t monotonic_us)
 {
     for (;;) {
         const int64_t left = monotonic_us - veer_clock_monotonic_us(veer_clock_system());
-        if (left <= 0 || stopped != 0)
+        if (left <= 0 || veer_stop_is_set(&stopped))
             return;
         const int64_t step = left < STEP_US ? left : STEP_US;
         const struct timespec pause = {0, (long)step * 1000};

@@ -122,7 +122,7 @@ static int64_t now_ms(void)
 
 static bool stopped(const veer_client *client)
 {
-    return client->stop != NULL && *client->stop != 0;
+    return client->stop != NULL && __atomic_load_n(client->stop, __ATOMIC_RELAXED) != 0;
 }
 
 static void pause_ms(const veer_client *client, int64_t ms)
