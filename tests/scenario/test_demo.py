@@ -40,7 +40,7 @@ def test_demo_lives_until_it_is_stopped(veer, tmp_path):
     assert veer("models", "--data", data).code == 0
     assert veer("doctor", "--data", data).code == 0
     player.send_signal(signal.SIGINT)
-    out = player.communicate(timeout=60)[0].decode()
+    out = player.communicate(timeout=300)[0].decode()
     assert player.returncode == 0
     assert out.endswith("stopped; `veer demo` goes on from here\n")
 
@@ -60,11 +60,11 @@ def playing(*args):
         yield player.stdout.readline().decode().split()[3].rstrip(",")
     finally:
         player.send_signal(signal.SIGINT)
-        player.communicate(timeout=120)
+        player.communicate(timeout=300)
         assert player.returncode == 0
 
 
-def until(ask, seconds=300):
+def until(ask, seconds=900):
     end = time.monotonic() + seconds
     while not (got := ask()):
         assert time.monotonic() < end
