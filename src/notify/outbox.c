@@ -20,7 +20,9 @@ void outbox_channels_release(veer_outbox *outbox, outbox_channels *channels)
     }
 }
 
-/* Lanes of kinds that resend work without a message too. */
+/* Lanes of kinds that resend work without a message too. What they were told of before is told
+ * again at once, for the receiver may have forgotten it; what they are told of now has its time.
+ * The lock is held. */
 static veer_rc begin_resends(veer_outbox *outbox, veer_err *err)
 {
     const veer_channels *const channels = &outbox->channels->channels;
@@ -32,7 +34,8 @@ static veer_rc begin_resends(veer_outbox *outbox, veer_err *err)
         if (rc != VEER_OK)
             return rc;
         if (lane->resend_us == INT64_MAX)
-            lane->resend_us = outbox_mono(outbox);
+            lane->resend_us =
+                outbox_mono(outbox) + (lane->n_told > 0 ? 0 : VEER_OUTBOX_RESEND_US);
     }
     return VEER_OK;
 }
@@ -143,8 +146,11 @@ veer_rc veer_outbox_open(const veer_outbox_options *options, veer_channels *take
         goto out;
     channels->channels = *take_channels; /* given back if it fails */
     rc = outbox_load(outbox, err);
-    if (rc == VEER_OK)
+    if (rc == VEER_OK) {
+        pthread_mutex_lock(&outbox->lock);
         rc = begin_resends(outbox, err);
+        pthread_mutex_unlock(&outbox->lock);
+    }
 out:
     if (rc != VEER_OK) {
         channels->channels = (veer_channels){.n_channels = 0};
