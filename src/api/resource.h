@@ -53,6 +53,7 @@ typedef struct veer_resource {
     X(rules)                  \
     X(seed_drift)             \
     X(segments)               \
+    X(session)                \
     X(silences)               \
     X(tokens)
 
