@@ -1,0 +1,143 @@
+/** What charts are made of. Times are seconds since 1970, ascending; null is "no value here" and is
+ * drawn as a gap. */
+import type { Severity } from "../lib/severity";
+
+/** Colours of series: names of the custom properties in styles/tokens.css. */
+export type SeriesColor =
+    | "--series-1"
+    | "--series-2"
+    | "--series-3"
+    | "--series-4"
+    | "--series-5"
+    | "--series-6"
+    | "--series-7"
+    | "--series-8"
+    | "--series-reference"
+    | "--series-muted";
+
+export interface Series {
+    label: string;
+    values: readonly (number | null)[];
+    color?: SeriesColor;
+    /** Absent: "line". */
+    kind?: "line" | "bars" | "steps";
+    dash?: boolean;
+    /** Samples behind each value; shown where the cursor is. */
+    n?: readonly (number | null)[];
+    /** Bounds of each value, drawn as a shade around the line. */
+    lo?: readonly (number | null)[];
+    hi?: readonly (number | null)[];
+}
+
+/** The usual range of the values: a shade from left to right. */
+export interface Band {
+    lo: number;
+    hi: number;
+    center: number | null;
+    label: string;
+}
+
+export interface Threshold {
+    value: number;
+    label: string;
+    severity: Severity;
+}
+
+/** Something that happened: a vertical mark with its words; href makes it a link. */
+export interface Marker {
+    time: number;
+    /** Absent: a moment. */
+    until?: number | null;
+    kind: "alert" | "retraining" | "version" | "reference";
+    label: string;
+    severity?: Severity | null;
+    href?: string;
+}
+
+/** What is expected after the last value, with its interval. */
+export interface Outlook {
+    times: readonly number[];
+    values: readonly (number | null)[];
+    lo: readonly (number | null)[];
+    hi: readonly (number | null)[];
+}
+
+export interface TimeChartProps {
+    /** Names the chart for people who do not see it, and heads it. */
+    title: string;
+    unit: string;
+    times: readonly number[];
+    series: readonly Series[];
+    band?: Band | null;
+    thresholds?: readonly Threshold[];
+    markers?: readonly Marker[];
+    outlook?: Outlook | null;
+    /** Series on top of each other (shares of classes). */
+    stacked?: boolean;
+    /** Axis limits; absent: from the values. */
+    min?: number;
+    max?: number;
+    /** Pixels; absent: 220. */
+    height?: number;
+    /** How values are written; absent: as numbers with the unit. */
+    format?: (value: number) => string;
+    /** Axis from here to here, seconds; absent: from the values. */
+    from?: number | null;
+    to?: number | null;
+}
+
+export interface HistogramProps {
+    title: string;
+    /** n + 1 edges of n bins, or n names of categories. */
+    edges?: readonly number[];
+    labels?: readonly string[];
+    /** Shares of each, 0 to 1. */
+    reference: readonly number[] | null;
+    current: readonly number[];
+    /** The outermost bins go on without end. */
+    openLow?: boolean;
+    openHigh?: boolean;
+    height?: number;
+}
+
+export interface HeatmapProps {
+    title: string;
+    times: readonly number[];
+    rows: readonly {
+        name: string;
+        /** 0: as it was; 1: the most that can be. null: not known. */
+        values: readonly (number | null)[];
+        drifted: readonly (boolean | null)[];
+        href?: string;
+    }[];
+    /** Words of a cell, shown at the cursor. */
+    describe: (row: number, time: number) => string;
+    onPick?: (row: number, time: number) => void;
+}
+
+export interface CurveProps {
+    title: string;
+    xLabel: string;
+    yLabel: string;
+    /** Points in the unit square. */
+    lines: readonly {
+        label: string;
+        points: readonly { x: number; y: number; note?: string; lo?: number; hi?: number }[];
+        color?: SeriesColor;
+        /** Dots instead of a line only (calibration). */
+        dots?: boolean;
+    }[];
+    /** A dashed line of comparison: the diagonal, or a level. */
+    guide?: "diagonal" | { level: number; label: string } | null;
+}
+
+export interface SparklineProps {
+    /** For people who do not see it; "" where the row says the same in words. */
+    title: string;
+    values: readonly (number | null)[];
+    kind?: "line" | "bars";
+    color?: SeriesColor;
+    width?: number;
+    height?: number;
+    min?: number;
+}

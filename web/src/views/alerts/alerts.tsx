@@ -1,0 +1,5 @@
+import { ViewHead } from "../../ui/basics";
+
+export function Alerts() {
+    return <ViewHead title="Alerts" />;
+}

@@ -1,0 +1,5 @@
+import { ViewHead } from "../../ui/basics";
+
+export function Drift() {
+    return <ViewHead title="Drift" />;
+}

@@ -1,0 +1,5 @@
+import { ViewHead } from "../../ui/basics";
+
+export function Performance() {
+    return <ViewHead title="Performance" />;
+}

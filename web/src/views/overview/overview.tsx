@@ -1,0 +1,5 @@
+import { ViewHead } from "../../ui/basics";
+
+export function Overview() {
+    return <ViewHead title="Models" />;
+}

@@ -1,0 +1,5 @@
+import { ViewHead } from "../../ui/basics";
+
+export function Retraining() {
+    return <ViewHead title="Retraining" />;
+}

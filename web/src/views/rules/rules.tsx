@@ -1,0 +1,5 @@
+import { ViewHead } from "../../ui/basics";
+
+export function Rules() {
+    return <ViewHead title="Rules" />;
+}
