@@ -33,6 +33,7 @@ typedef struct veer_resource {
     X(degradation)            \
     X(doctor)                 \
     X(drift)                  \
+    X(drift_map)              \
     X(evaluation)             \
     X(events)                 \
     X(features)               \

@@ -138,6 +138,9 @@
 #define VEER_LIMIT_MAIL_RECEIVERS 100                    /* of one mail */
 #define VEER_LIMIT_OUTGOING_URL_BYTES 2048               /* an address that is called */
 #define VEER_LIMIT_ALERTS_ANSWER 1000                    /* alerts, events or runs of one answer */
+#define VEER_LIMIT_DRIFT_MAP_TIMES 500                   /* of one map of drift runs */
+#define VEER_LIMIT_DRIFT_MAP_COLUMNS 200                 /* of it */
+#define VEER_LIMIT_DRIFT_MAP_RUNS 50000                  /* behind it */
 #define VEER_LIMIT_BACKTEST_STEPS 200000                 /* evaluations of one backtest */
 #define VEER_LIMIT_BACKTEST_RUNS 20000                   /* drift runs told of one */
 #define VEER_LIMIT_BACKFILL_RUNS 50000                   /* times of one call, over all versions */

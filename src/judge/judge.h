@@ -138,6 +138,7 @@ typedef struct veer_run_query {
     int64_t from_us; /* of the evaluation */
     int64_t to_us;   /* exclusive */
     size_t limit;    /* at least 1 */
+    bool oldest;     /* the oldest first */
 } veer_run_query;
 veer_rc veer_judge_drift_runs(veer_judge *judge, const veer_run_query *query, veer_run_fn fn,
                               void *context, veer_err *err);

@@ -209,7 +209,7 @@ veer_rc veer_judge_drift_runs(veer_judge *judge, const veer_run_query *query, ve
     const veer_store_doc_query docs = {.kind = VEER_STORE_DOC_DRIFT_RUN,
                                        .series = query->series,
                                        .span = {query->from_us, query->to_us},
-                                       .newest_first = true};
+                                       .newest_first = !query->oldest};
     run_work w = {.fn = fn, .context = context, .left = query->limit, .err = err};
     if (query->limit == 0 || query->from_us >= query->to_us)
         return veer_fail(err, VEER_EINVAL, "a query of drift runs has a limit and a time");
