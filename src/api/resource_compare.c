@@ -121,6 +121,8 @@ static void put_metric(veer_json_writer *w, const veer_compared_metric *m)
     veer_put_text(w, "title", metric->title);
     veer_put_text(w, "unit", veer_unit_text(metric->unit));
     veer_put_text(w, "better", better[metric->better]);
+    veer_json_put_key(w, "decides");
+    veer_json_put_bool(w, m->decides);
     put_estimate(w, "champion", m->metric, &m->champion);
     put_estimate(w, "challenger", m->metric, &m->challenger);
     veer_put_number(w, "difference", m->has_difference ? m->difference : (double)NAN);
@@ -251,6 +253,9 @@ static const veer_schema_member metric_members[] = {
     {.name = "title", .type = "string"},
     {.name = "unit", .type = "string", .summary = "As written behind a value; \"\": none"},
     {.name = "better", .type = "string?", .summary = "higher, lower, or null: neither"},
+    {.name = "decides",
+     .type = "boolean",
+     .summary = "Quality; false: how the version runs, a trade-off beside it"},
     {.name = "champion", .type = "Estimate"},
     {.name = "challenger", .type = "Estimate"},
     {.name = "difference", .type = "number?", .summary = "challenger - champion"},
@@ -277,9 +282,11 @@ static const veer_schema_member comparison_members[] = {
     {.name = "task", .type = "string?", .summary = "null without labels"},
     {.name = "positive", .type = "string?", .summary = "The positive class of a binary task"},
     {.name = "metrics", .type = "[ComparedMetric]"},
-    {.name = "main_metric", .type = "string?", .summary = "Which decides"},
+    {.name = "main_metric", .type = "string?", .summary = "Which decides first"},
     {.name = "overall", .type = "string", .summary = "As verdict"},
-    {.name = "recommendation", .type = "string?", .summary = "One sentence"},
+    {.name = "recommendation",
+     .type = "string?",
+     .summary = "What to do and why, then the trade-offs"},
     {.name = "why", .type = "string?", .summary = "Why nothing could be compared"},
 };
 

@@ -73,7 +73,9 @@ const veer_cmd veer_cmd_compare = {
         "minus champion), the 95 % interval of the difference, and a p-value that is adjusted for "
         "the number of metrics (Holm).\n\n"
         "Where there is too little data, that is the answer; `needed` is the number of samples per "
-        "version after which a difference as large as the present one would be decided.",
+        "version after which a difference as large as the present one would be decided.\n\n"
+        "Quality decides. Latency and cost are named as trade-offs; they decide only between "
+        "versions whose quality is the same.",
     .operands = operands,
     .n_operands = 3,
     .options = options,

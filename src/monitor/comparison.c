@@ -14,7 +14,7 @@
 #define DEFAULT_SAMPLES 100
 #define DEFAULT_DIFFERENCE 0.01
 #define POWER 0.8
-/* A metric that is worse with this certainty decides alone. */
+/* A metric of quality that is worse with this certainty decides alone. */
 #define SURE 0.01
 #define MOST_NEEDED 1e15
 
@@ -192,15 +192,16 @@ static size_t main_metric_of(const veer_comparison *c)
     return i < c->n ? i : 0;
 }
 
-/* A metric that is surely worse, or n. */
-static size_t surely_worse(const veer_comparison *c)
+/* The metric that most surely has this verdict, or n. */
+static size_t surest(const veer_comparison *c, bool decides, veer_compared verdict)
 {
-    size_t worst = c->n;
+    size_t found = c->n;
     for (size_t i = 0; i < c->n; i++)
-        if (c->at[i].verdict == VEER_COMPARED_WORSE && c->at[i].p_adjusted <= SURE &&
-            (worst == c->n || c->at[i].p_adjusted < c->at[worst].p_adjusted))
-            worst = i;
-    return worst;
+        if (c->at[i].decides == decides && c->at[i].verdict == verdict &&
+            c->at[i].p_adjusted <= SURE &&
+            (found == c->n || c->at[i].p_adjusted < c->at[found].p_adjusted))
+            found = i;
+    return found;
 }
 
 static const char *title_of(const veer_compared_metric *m)
@@ -222,7 +223,29 @@ static void recommend_data(veer_comparison *c, const veer_compared_metric *m)
                         (unsigned long long)m->needed);
 }
 
-static void recommend(veer_comparison *c)
+/* Adds " WORDS Latency p95 +62.2 %, Cost +173 %.": the metrics of this verdict that do not decide;
+ * told is the one that the sentence before is about. */
+static void add_trade_offs(veer_comparison *c, const veer_compared_metric *told,
+                           veer_compared verdict, const char *words)
+{
+    char *const text = c->recommendation;
+    const size_t size = sizeof c->recommendation;
+    const char *before = words;
+    for (size_t i = 0; i < c->n; i++) {
+        const veer_compared_metric *const m = &c->at[i];
+        const double percent = 100 * m->difference / fabs(m->champion.value.value);
+        const size_t length = strlen(text);
+        if (m->decides || m == told || m->verdict != verdict || !isfinite(percent))
+            continue;
+        veer_line_print(text + length, size - length, "%s %s %+.*f %%", before, title_of(m),
+                        fabs(percent) < 100 ? 1 : 0, percent);
+        before = ",";
+    }
+    if (before != words)
+        veer_line_print(text + strlen(text), size - strlen(text), ".");
+}
+
+static void recommend(veer_comparison *c, const veer_compared_metric *m)
 {
     static const char *const advice[] = {
         [VEER_COMPARED_SAME] = "choose by cost and latency",
@@ -230,16 +253,8 @@ static void recommend(veer_comparison *c)
         [VEER_COMPARED_BETTER] = "promote the challenger",
         [VEER_COMPARED_WORSE] = "keep the champion",
     };
-    const veer_compared_metric *m = &c->at[c->main_metric];
-    const size_t worst = surely_worse(c);
     char more[64] = "";
     char sure[24];
-    if (c->overall == VEER_COMPARED_NOT_ENOUGH) {
-        recommend_data(c, m);
-        return;
-    }
-    if (c->overall == VEER_COMPARED_WORSE && worst < c->n)
-        m = &c->at[worst];
     if (c->overall == VEER_COMPARED_UNDECIDED && m->needed > 0)
         veer_line_print(more, sizeof more, "; about %llu samples each would decide it",
                         (unsigned long long)m->needed);
@@ -251,13 +266,36 @@ static void recommend(veer_comparison *c)
                     sure, advice[c->overall], more);
 }
 
+/* Quality decides; how the versions run decides only between two of the same quality. Returns the
+ * metric that did. */
+static const veer_compared_metric *decide(veer_comparison *c)
+{
+    const veer_compared_metric *const main = &c->at[c->main_metric];
+    const size_t worse = surest(c, true, VEER_COMPARED_WORSE);
+    const size_t dearer = surest(c, false, VEER_COMPARED_WORSE);
+    const size_t cheaper = surest(c, false, VEER_COMPARED_BETTER);
+    c->overall = main->verdict;
+    if (worse < c->n)
+        c->overall = VEER_COMPARED_WORSE;
+    else if (main->verdict == VEER_COMPARED_SAME && dearer < c->n && cheaper == c->n)
+        c->overall = VEER_COMPARED_WORSE;
+    else if (main->verdict == VEER_COMPARED_SAME && cheaper < c->n && dearer == c->n)
+        c->overall = VEER_COMPARED_BETTER;
+    if (c->overall == main->verdict && worse == c->n)
+        return main;
+    return &c->at[worse < c->n ? worse : dearer < c->n ? dearer : cheaper];
+}
+
 static void conclude(veer_comparison *c)
 {
     c->main_metric = main_metric_of(c);
-    c->overall = c->at[c->main_metric].verdict;
-    if (surely_worse(c) < c->n)
-        c->overall = VEER_COMPARED_WORSE;
-    recommend(c);
+    const veer_compared_metric *const told = decide(c);
+    if (c->overall == VEER_COMPARED_NOT_ENOUGH)
+        recommend_data(c, told);
+    else
+        recommend(c, told);
+    add_trade_offs(c, told, VEER_COMPARED_WORSE, " At a price:");
+    add_trade_offs(c, told, VEER_COMPARED_BETTER, " In its favour:");
 }
 
 /* ---- the call ---- */
@@ -305,9 +343,11 @@ static veer_rc compare_all(job *j, veer_err *err)
         if (!veer_perf_metric_applies(i, task == VEER_PERF_AUTO ? VEER_PERF_BINARY : task))
             continue;
         veer_compared_metric *const m = &j->c.at[j->c.n++];
-        *m = (veer_compared_metric){.metric = i,
-                                    .champion = j->estimates[0][i],
-                                    .challenger = j->estimates[1][i]};
+        *m =
+            (veer_compared_metric){.metric = i,
+                                   .decides = veer_perf_metric_info(i)->task != VEER_TASK_OPERATION,
+                                   .champion = j->estimates[0][i],
+                                   .challenger = j->estimates[1][i]};
         compare(j, m);
     }
     const veer_rc rc = adjust(&j->c, &questions, err);

@@ -6,6 +6,9 @@
  * the normal distribution; latency and cost means by Welch. p-values of all metrics are adjusted by
  * Holm, since every metric is a question.
  *
+ * Quality decides (everything made of labels). How the versions run, latency and cost, is named as
+ * a trade-off; it decides only between versions whose quality is the same.
+ *
  * Metrics with fewer than min_samples on a side are not among these questions; of one without a
  * standard error only the difference is told.
  *
@@ -35,6 +38,7 @@ typedef struct veer_comparison_options {
 
 typedef struct veer_compared_metric {
     size_t metric;            /* row of veer_perf_metrics */
+    bool decides;             /* quality does; latency, cost and confidence do not */
     veer_estimate champion;   /* value and standard error */
     veer_estimate challenger; /* the same */
     bool has_difference;      /* both values are there */
@@ -56,10 +60,10 @@ typedef struct veer_comparison {
     veer_window_task task;    /* of both */
     veer_compared_metric *at; /* n metrics of the task, in the order of the table; owned */
     size_t n;                 /* of them */
-    veer_compared overall;    /* by the main metric of the task, worse if any metric is worse
-                               * with high certainty; see recommendation */
+    veer_compared overall;    /* by the main metric of the task, worse if any metric of quality is
+                               * worse with high certainty; see recommendation */
     size_t main_metric;       /* of at */
-    char recommendation[200]; /* a plain sentence */
+    char recommendation[320]; /* a plain sentence, and the trade-offs */
 } veer_comparison;
 
 /** Windows hold activity and performance; options NULL: all defaults. VEER_ENODATA: one of them has

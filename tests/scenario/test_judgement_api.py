@@ -408,6 +408,8 @@ def test_compare(server, duel):
     holm = numpy.minimum(1, numpy.maximum.accumulate(numpy.array(p)[order] * (len(p) - numpy.arange(len(p)))))
     assert numpy.array(adjusted)[order] == pytest.approx(holm, rel=1e-9)
     assert answer["recommendation"] and answer["main_metric"] in metrics and answer["why"] is None
+    assert {m["metric"] for m in answer["metrics"] if not m["decides"]} == {
+        "confidence", "latency_p50", "latency_p95", "latency_p99", "cost"}
 
 
 def test_too_little_data_is_said(server, duel):

@@ -143,17 +143,64 @@ static void the_same_is_more_than_undecided(void **state)
     veer_comparison_done(&got);
 }
 
-/* As good, but slower. */
-static void what_is_surely_worse_decides(void **state)
+/* Better, but slower: quality decides, and the price is told. */
+static void latency_is_a_trade_off(void **state)
 {
     (void)state;
-    const side quick = {.tp = 450, .fp = 50, .tn = 450, .fn = 50, .latency = 10};
-    const side slow = {.tp = 450, .fp = 50, .tn = 450, .fn = 50, .latency = 100};
+    const side quick = {.tp = 400, .fp = 100, .tn = 400, .fn = 100, .latency = 10};
+    const side slow = {.tp = 460, .fp = 40, .tn = 460, .fn = 40, .latency = 100};
     veer_comparison got = compare(&quick, &slow);
     assert_int_equal(find(&got, "latency_p95")->verdict, VEER_COMPARED_WORSE);
     assert_string_equal(find(&got, "latency_p95")->test, "order statistics");
+    assert_false(find(&got, "latency_p95")->decides || find(&got, "confidence")->decides);
+    assert_true(find(&got, "accuracy")->decides);
+    assert_int_equal(got.overall, VEER_COMPARED_BETTER);
+    assert_non_null(strstr(got.recommendation, "p < 0.001): promote the challenger. At a price: "
+                                               "Latency p50 +"));
+    assert_non_null(strstr(got.recommendation, " %, Latency p95 +"));
+    assert_string_equal(got.recommendation + strlen(got.recommendation) - 3, " %.");
+    veer_comparison_done(&got);
+    got = compare(&slow, &quick);
     assert_int_equal(got.overall, VEER_COMPARED_WORSE);
-    assert_non_null(strstr(got.recommendation, "atency"));
+    assert_non_null(strstr(got.recommendation, "keep the champion. In its favour: Latency p50 -"));
+    veer_comparison_done(&got);
+}
+
+/* Of the same quality: what runs better is better. Not known to be the same: wait. */
+static void latency_decides_between_equals(void **state)
+{
+    (void)state;
+    const side quick = {.tp = 45000, .fp = 5000, .tn = 45000, .fn = 5000, .latency = 10};
+    const side slow = {.tp = 45000, .fp = 5000, .tn = 45000, .fn = 5000, .latency = 100};
+    const side few = {.tp = 450, .fp = 50, .tn = 450, .fn = 50, .latency = 100};
+    veer_comparison got = compare(&quick, &slow);
+    assert_int_equal(find(&got, "accuracy")->verdict, VEER_COMPARED_SAME);
+    assert_int_equal(got.overall, VEER_COMPARED_WORSE);
+    assert_non_null(strstr(got.recommendation, "Latency"));
+    assert_non_null(strstr(got.recommendation, "keep the champion"));
+    veer_comparison_done(&got);
+    got = compare(&slow, &quick);
+    assert_int_equal(got.overall, VEER_COMPARED_BETTER);
+    assert_non_null(strstr(got.recommendation, "promote the challenger. In its favour: "));
+    veer_comparison_done(&got);
+    got = compare(&quick, &few);
+    assert_int_equal(find(&got, "accuracy")->verdict, VEER_COMPARED_UNDECIDED);
+    assert_int_equal(got.overall, VEER_COMPARED_UNDECIDED);
+    assert_non_null(strstr(got.recommendation, " At a price: Latency p50 +"));
+    veer_comparison_done(&got);
+}
+
+/* A metric of quality that is surely worse outweighs a better main one. */
+static void what_is_surely_worse_decides(void **state)
+{
+    (void)state;
+    const side champion = {.tp = 450, .fp = 200, .tn = 1300, .fn = 50};
+    const side challenger = {.tp = 350, .fp = 20, .tn = 1480, .fn = 150};
+    veer_comparison got = compare(&champion, &challenger);
+    assert_int_equal(find(&got, "accuracy")->verdict, VEER_COMPARED_BETTER);
+    assert_int_equal(find(&got, "recall")->verdict, VEER_COMPARED_WORSE);
+    assert_int_equal(got.overall, VEER_COMPARED_WORSE);
+    assert_memory_equal(got.recommendation, "Recall: 0.7 against 0.9", 23);
     veer_comparison_done(&got);
 }
 
@@ -230,6 +277,8 @@ int main(void)
         cmocka_unit_test(a_better_challenger_is_promoted),
         cmocka_unit_test(few_samples_are_said),
         cmocka_unit_test(the_same_is_more_than_undecided),
+        cmocka_unit_test(latency_is_a_trade_off),
+        cmocka_unit_test(latency_decides_between_equals),
         cmocka_unit_test(what_is_surely_worse_decides),
         cmocka_unit_test(what_cannot_be_compared),
         cmocka_unit_test(empty_windows_and_bad_options),

@@ -306,6 +306,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/{model}/drift/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The drift runs that evaluations made, columns against time, in lists */
+        get: operations["getDriftMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/{model}/evaluation": {
         parameters: {
             query?: never;
@@ -931,6 +948,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether tokens are needed, and what the caller may do */
+        get: operations["getSession"];
+        put?: never;
+        /** Keep a token in the cookie of a browser, if it is valid */
+        post: operations["createSession"];
+        /** Forget the cookie */
+        delete: operations["deleteSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/silences": {
         parameters: {
             query?: never;
@@ -1501,6 +1537,8 @@ export interface components {
             unit: string;
             /** @description higher, lower, or null: neither */
             better: string | null;
+            /** @description Quality; false: how the version runs, a trade-off beside it */
+            decides: boolean;
             champion: components["schemas"]["Estimate"];
             challenger: components["schemas"]["Estimate"];
             /** @description challenger - champion */
@@ -1539,11 +1577,11 @@ export interface components {
             /** @description The positive class of a binary task */
             positive: string | null;
             metrics: components["schemas"]["ComparedMetric"][];
-            /** @description Which decides */
+            /** @description Which decides first */
             main_metric: string | null;
             /** @description As verdict */
             overall: string;
-            /** @description One sentence */
+            /** @description What to do and why, then the trade-offs */
             recommendation: string | null;
             /** @description Why nothing could be compared */
             why: string | null;
@@ -1750,6 +1788,55 @@ export interface components {
             /** @description The newest first */
             runs: components["schemas"]["DriftRun"][];
             /** @description There are older ones */
+            truncated: boolean;
+        };
+        /** @description Drift of a column, one element for each time */
+        DriftMapColumn: {
+            name: string;
+            /** @enum {string} */
+            type: "numeric" | "categorical";
+            /** @description 0 to 1, of each time */
+            effect: (number | null)[];
+            /** @description As the method defines it */
+            score: (number | null)[];
+            /** @description Where it drifted */
+            severity: (string | null)[];
+            /** @description null: not tested */
+            drifted: (boolean | null)[];
+        };
+        /** @description Drift of columns over time */
+        DriftMap: {
+            model: string;
+            /** @description null: all */
+            version: string | null;
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Exclusive
+             */
+            to: string;
+            /** @description Width of a time */
+            step: string;
+            /** @description Start of each step that has a run; of several the one with the largest share stands for it */
+            times: string[];
+            /** @description drifted / tested */
+            share: (number | null)[];
+            /** @description Columns */
+            drifted: number[];
+            /** @description Columns */
+            tested: number[];
+            /** @description Of the predicted classes */
+            kl: (number | null)[];
+            /** @description Of the predicted classes */
+            cosine: (number | null)[];
+            /** @description The share reaches the limit */
+            dataset_drift: boolean[];
+            /** @description Predictions of the current window */
+            rows: number[];
+            /** @description Those that drifted most often and most strongly first */
+            columns: components["schemas"]["DriftMapColumn"][];
+            /** @description There are older times, or more columns */
             truncated: boolean;
         };
         /** @description How a model is judged; durations as text */
@@ -2645,6 +2732,20 @@ export interface components {
             model: string;
             segments: components["schemas"]["Segment"][];
         };
+        /** @description What the caller may do */
+        Session: {
+            /** @description whether this server asks for tokens */
+            tokens_needed: boolean;
+            /** @description what the token of the caller is called */
+            name: string | null;
+            /** @description what the caller may do: some of ingest, read, admin */
+            scopes: string[];
+        };
+        /** @description A token for the cookie */
+        SignIn: {
+            /** @description the text of an access token */
+            token: string;
+        };
         /** @description A time in which nobody is told of some alerts */
         Silence: {
             id: string;
@@ -3372,6 +3473,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DriftHistory"];
+                };
+            };
+            /** @description A failure, as a problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDriftMap: {
+        parameters: {
+            query?: {
+                /** @description Only runs of this version; absent: of all */
+                version?: string;
+                /** @description First time of evaluation, as in other requests; absent: 14 days before the end, or the first run */
+                from?: string;
+                /** @description Exclusive; absent: behind the last run */
+                to?: string;
+                /** @description Width of a time: 5m, 1h, 1d, 1w, 1mo; absent: so that there are at most limit */
+                step?: string;
+                /** @description Most times, the newest ones, up to 500; absent: 200 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftMap"];
                 };
             };
             /** @description A failure, as a problem document */
@@ -4982,6 +5125,95 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SegmentList"];
                 };
+            };
+            /** @description A failure, as a problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A failure, as a problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A failure, as a problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A failure, as a problem document */
             default: {
