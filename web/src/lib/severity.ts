@@ -1,7 +1,7 @@
 /** One scale of severity: always a colour, a shape and a word together. */
 export type Severity = "low" | "medium" | "high" | "critical";
 /** The scale of how a model does. */
-export type Health = "good" | "fair" | "poor" | "critical" | "unknown";
+export type Health = "excellent" | "good" | "fair" | "poor" | "critical" | "unknown";
 
 export const SEVERITIES: readonly Severity[] = ["low", "medium", "high", "critical"];
 
@@ -16,13 +16,13 @@ export function isSeverity(text: string | null | undefined): text is Severity {
     return severityRank(text) > 0;
 }
 
-const HEALTHS: readonly Health[] = ["unknown", "good", "fair", "poor", "critical"];
+const HEALTHS: readonly Health[] = ["unknown", "excellent", "good", "fair", "poor", "critical"];
 
 export function asHealth(text: string | null | undefined): Health {
     return HEALTHS.find((health) => health === text) ?? "unknown";
 }
 
-/** 4 for critical, 0 for unknown. */
+/** 5 for critical, 0 for unknown. */
 export function healthRank(health: string | null | undefined): number {
     return HEALTHS.indexOf(asHealth(health));
 }

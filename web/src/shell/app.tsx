@@ -3,13 +3,14 @@ import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { connectLive, disconnectLive } from "../api/live";
 import { place } from "../state/route";
-import { signInNeeded } from "../state/session";
+import { loadSession, session, sessionError, signInNeeded } from "../state/session";
 import { Empty, Failure, Skeleton } from "../ui/basics";
 import { ApiError } from "../api/client";
 import { Toasts } from "../ui/toasts";
 import { findRoute, type Route, type ViewProps } from "../views/routes";
 import { Shell } from "./shell";
 import { SignIn } from "./sign_in";
+import { Waiting } from "./waiting";
 
 const loaded = new Map<Route, ComponentType<ViewProps>>();
 
@@ -56,25 +57,37 @@ function View() {
     );
 }
 
+/** Opens the stream of events while somebody may listen. */
+function useStream(): void {
+    const open = session.value !== null && !signInNeeded.value;
+    useEffect(() => {
+        if (open) connectLive();
+        else disconnectLive();
+    }, [open]);
+}
+
+function Content() {
+    if (session.value === null) return <Waiting error={sessionError.value} />;
+    if (signInNeeded.value) return <SignIn />;
+    return (
+        <Shell>
+            <View />
+        </Shell>
+    );
+}
+
 export function App() {
     const needed = signInNeeded.value;
+    useStream();
+    useEffect(() => void loadSession(), []);
     useEffect(() => {
-        if (needed) disconnectLive();
-        else connectLive();
-    }, [needed]);
-    useEffect(() => {
-        document.title = [...place.value.segments].reverse().concat("Veer").join(" · ");
+        const where = needed ? ["Sign in"] : [...place.value.segments].reverse();
+        document.title = where.concat("Veer").join(" · ");
         scrollTo(0, 0);
-    }, [place.value.segments.join("/")]);
+    }, [place.value.segments.join("/"), needed]);
     return (
         <>
-            {needed ? (
-                <SignIn />
-            ) : (
-                <Shell>
-                    <View />
-                </Shell>
-            )}
+            <Content />
             <Toasts />
         </>
     );

@@ -3,11 +3,12 @@ import type { ComponentChildren } from "preact";
 import { get } from "../api/client";
 import { linkTo, place } from "../state/route";
 import { useQuery } from "../state/query";
-import { session } from "../state/session";
 import { setTheme, theme, type Theme } from "../state/theme";
 import { Sign, type IconName } from "../ui/icons";
 import { LiveLamp } from "./live_lamp";
+import { Person } from "./person";
 import { RangePicker } from "./range_picker";
+import { Shortcuts } from "./shortcuts";
 
 const PLACES: readonly { path: string[]; label: string; icon: IconName }[] = [
     { path: [], label: "Models", icon: "fleet" },
@@ -21,6 +22,9 @@ const THEMES: Readonly<Record<Theme, { next: Theme; icon: IconName; label: strin
     light: { next: "dark", icon: "sun", label: "Colours: light" },
     dark: { next: "system", icon: "moon", label: "Colours: dark" },
 };
+
+/** Views that show nothing over time. */
+const UNTIMED = new Set(["settings"]);
 
 function isHere(path: readonly string[]): boolean {
     const first = place.value.segments[0] ?? "";
@@ -102,26 +106,18 @@ export function Shell(props: { children: ComponentChildren }) {
             <Way />
             <div class="right">
                 <header class="bar">
-                    <RangePicker />
+                    {UNTIMED.has(place.value.segments[0] ?? "") ? <span /> : <RangePicker />}
                     <div class="bar-end">
                         <LiveLamp />
                         <ThemeButton />
-                        {session.value?.name !== null && session.value?.name !== undefined && (
-                            <a
-                                class="button button-quiet"
-                                href={linkTo(["settings"])}
-                                title="Signed in"
-                            >
-                                <Sign name="person" />
-                                <span class="wide-only">{session.value.name}</span>
-                            </a>
-                        )}
+                        <Person />
                     </div>
                 </header>
                 <main id="main" tabIndex={-1}>
                     {props.children}
                 </main>
             </div>
+            <Shortcuts />
         </div>
     );
 }
