@@ -72,14 +72,14 @@ static veer_rc add_rows(void *context, const veer_history_rows *rows)
     return veer_outcomes_add(r->outcomes, rows->batch, r->err);
 }
 
-static veer_rc read_rows(const veer_api *api, const veer_selection *s, const veer_window *window,
-                         veer_outcomes *outcomes, veer_err *err)
+veer_rc veer_exact_rows(const veer_api *api, const veer_selection *s, veer_store_span span,
+                        veer_outcomes *outcomes, veer_err *err)
 {
     reading r = {.outcomes = outcomes, .segment = s->segment, .err = err};
     const veer_history_query query = {
         .series = s->ids,
         .n_series = s->n,
-        .span = {window->from_us, window->to_us},
+        .span = span,
         .labels = true,
     };
     veer_batch_init(&r.some, 0);
@@ -145,6 +145,7 @@ veer_rc veer_exact_values(const veer_api *api, const veer_selection *selection,
                           veer_window_value *values, veer_err *err)
 {
     veer_outcomes outcomes;
+    const veer_store_span span = {window->from_us, window->to_us};
     const uint64_t count = window->activity != NULL ? window->activity->count : 0;
     if (count == 0 || task->task == VEER_PERF_AUTO)
         return VEER_OK;
@@ -155,7 +156,7 @@ veer_rc veer_exact_values(const veer_api *api, const veer_selection *selection,
     veer_rc rc = veer_outcomes_init(&outcomes, 0, err);
     if (rc != VEER_OK)
         return rc;
-    rc = read_rows(api, selection, window, &outcomes, err);
+    rc = veer_exact_rows(api, selection, span, &outcomes, err);
     if (rc == VEER_OK && outcomes.n < count)
         say_why(values, "raw records of this time are no longer all kept");
     else if (rc == VEER_OK)

@@ -19,4 +19,9 @@ veer_rc veer_exact_values(const veer_api *api, const veer_selection *selection,
                           const veer_window_task *task, const veer_window *window,
                           veer_window_value *values, veer_err *err);
 
+/** Adds the raw records of a stretch of time, with the labels that count, of the series and the
+ * segment of a selection. VEER_ELIMIT, VEER_EIO, VEER_ECORRUPT, VEER_ENOMEM. */
+veer_rc veer_exact_rows(const veer_api *api, const veer_selection *selection, veer_store_span span,
+                        veer_outcomes *outcomes, veer_err *err);
+
 #endif

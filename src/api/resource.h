@@ -30,6 +30,7 @@ typedef struct veer_resource {
     X(backups)                \
     X(channels)               \
     X(compare)                \
+    X(curves)                 \
     X(degradation)            \
     X(doctor)                 \
     X(drift)                  \

@@ -5,6 +5,7 @@
 
 #include "api/encode.h"
 #include "api/exact.h"
+#include "api/outcome_parts.h"
 #include "api/reported.h"
 #include "api/resource.h"
 #include "api/windows.h"
@@ -12,7 +13,6 @@
 #include "base/time.h"
 #include "monitor/window_performance.h"
 
-#define MOST_CLASSES_SHOWN 64 /* of a confusion matrix */
 #define PARTS (VEER_PARTS(VEER_PART_ACTIVITY) | VEER_PARTS(VEER_PART_PERFORMANCE))
 
 /* What one answer is made of. */
@@ -28,22 +28,6 @@ typedef struct answer {
 } answer;
 
 /* ---- the question ---- */
-
-static const char *const task_names[] = {
-    [VEER_PERF_AUTO] = NULL,
-    [VEER_PERF_BINARY] = "binary",
-    [VEER_PERF_MULTICLASS] = "multiclass",
-    [VEER_PERF_REGRESSION] = "regression",
-};
-
-static veer_perf_task task_asked(const http_request *request)
-{
-    const http_text text = http_request_query(request, "task");
-    for (size_t i = 1; text.text != NULL && i < sizeof task_names / sizeof *task_names; i++)
-        if (http_text_is(text, task_names[i]))
-            return (veer_perf_task)i;
-    return VEER_PERF_AUTO;
-}
 
 static veer_rc fail_metric(const char *typed, veer_err *err)
 {
@@ -121,42 +105,6 @@ static void put_value(veer_json_writer *w, const veer_window_value *value)
     veer_json_end_object(w);
 }
 
-static void put_matrix(veer_json_writer *w, const veer_window_matrix *matrix)
-{
-    veer_json_begin_object(w);
-    veer_json_put_key(w, "classes");
-    veer_json_begin_array(w);
-    for (size_t i = 0; i < matrix->k; i++)
-        veer_json_put_string(w, matrix->classes[i]);
-    veer_json_end_array(w);
-    veer_json_put_key(w, "rows_true_columns_predicted");
-    veer_json_begin_array(w);
-    for (size_t i = 0; i < matrix->k; i++) {
-        veer_json_begin_array(w);
-        for (size_t j = 0; j < matrix->k; j++)
-            veer_json_put_uint64(w, matrix->cells[i * matrix->k + j]);
-        veer_json_end_array(w);
-    }
-    veer_json_end_array(w);
-    veer_json_end_object(w);
-}
-
-static veer_rc put_confusion(veer_json_writer *w, const answer *a, const veer_window *window,
-                             veer_err *err)
-{
-    veer_window_matrix matrix = {0};
-    const veer_rc rc = veer_window_matrix_init(&matrix, window, &a->task, err);
-    if (rc != VEER_OK && rc != VEER_ENODATA)
-        return rc;
-    veer_json_put_key(w, "confusion");
-    if (rc == VEER_OK && matrix.k <= MOST_CLASSES_SHOWN)
-        put_matrix(w, &matrix);
-    else
-        veer_json_put_null(w);
-    veer_window_matrix_done(&matrix);
-    return VEER_OK;
-}
-
 static void put_coverage(veer_json_writer *w, const veer_window *window)
 {
     veer_window_coverage coverage;
@@ -192,7 +140,7 @@ static veer_rc put_window(veer_json_writer *w, answer *a, const veer_window *win
     veer_put_time(w, "to", window->to_us);
     veer_put_number(w, "resolution_s", (double)window->resolution_us / 1e6);
     put_coverage(w, window);
-    rc = put_confusion(w, a, window, err);
+    rc = veer_put_confusion(w, window, &a->task, err);
     veer_json_put_key(w, "values");
     veer_json_begin_object(w);
     for (size_t i = 0; i < veer_n_perf_metrics; i++) {
@@ -206,21 +154,13 @@ static veer_rc put_window(veer_json_writer *w, answer *a, const veer_window *win
     return rc;
 }
 
-static void put_task(veer_json_writer *w, const answer *a)
-{
-    const bool binary = a->task.task == VEER_PERF_BINARY && a->task.positive[0] != '\0';
-    veer_put_text(w, "task", task_names[a->task.task]);
-    veer_put_text(w, "positive", binary ? a->task.positive : NULL);
-    veer_put_text(w, "positive_why", binary ? a->task.positive_why : NULL);
-    veer_json_put_key(w, "exact");
-    veer_json_put_bool(w, a->exact);
-}
-
 static veer_rc put_answer(veer_json_writer *w, answer *a, veer_err *err)
 {
     veer_json_begin_object(w);
     veer_put_selection(w, &a->selection);
-    put_task(w, a);
+    veer_put_task(w, &a->task);
+    veer_json_put_key(w, "exact");
+    veer_json_put_bool(w, a->exact);
     put_metrics(w, a);
     veer_json_put_key(w, "windows");
     veer_json_begin_array(w);
@@ -243,7 +183,7 @@ static veer_rc put_answer(veer_json_writer *w, answer *a, veer_err *err)
 static veer_rc performance(const http_request *request, http_response *response, veer_err *err)
 {
     answer a = {.request = request, .api = veer_api_of(request)};
-    const veer_task_asked asked = {task_asked(request),
+    const veer_task_asked asked = {veer_task_asked_of(request),
                                    http_request_query(request, "positive").text};
     veer_json_writer w;
     a.exact = http_request_query_bool(request, "exact", false);

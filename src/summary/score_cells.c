@@ -70,13 +70,17 @@ static double side_score(uint64_t side)
     return score;
 }
 
+double veer_score_of_order(uint64_t order)
+{
+    const double score = side_score(side_of(order));
+    return order > HALF ? 1.0 - score : score;
+}
+
 double veer_score_of_count(const veer_score_count *count)
 {
     const uint64_t cell = count->key & ~(uint64_t)1;
     const uint64_t half = (uint64_t)1 << (veer_score_cell_bits(cell) - 1);
-    const uint64_t order = count->order != VEER_SCORE_MIXED ? count->order : cell + half;
-    const double score = side_score(side_of(order));
-    return order > HALF ? 1.0 - score : score;
+    return veer_score_of_order(count->order != VEER_SCORE_MIXED ? count->order : cell + half);
 }
 
 bool veer_score_count_is_valid(const veer_score_count *count)

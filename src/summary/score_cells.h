@@ -48,6 +48,9 @@ veer_rc veer_score_cells_append(veer_score_cells *cells, const veer_score_count 
 /** Lower bits that the cell of an order leaves out. */
 unsigned veer_score_cell_bits(uint64_t order);
 
+/** The score of an order, rounded to a double. */
+double veer_score_of_order(uint64_t order);
+
 /** A score that a count's rows have, or the middle of those that they may have. */
 double veer_score_of_count(const veer_score_count *count);
 
