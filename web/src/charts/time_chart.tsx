@@ -1,56 +1,194 @@
 /** Values over time. */
-import { useEffect, useRef } from "preact/hooks";
-import uPlot from "uplot";
+import { useSignal, type Signal } from "@preact/signals";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { formatTimeShort } from "../lib/time";
+import { formatValue } from "../lib/number";
 import { shownTheme } from "../state/theme";
-import { zoomTo } from "../state/range";
+import { Shape } from "../ui/marks";
+import { pointAt, pointed } from "./cursor";
+import { placeThresholds, valueRange } from "./extent";
+import { Frame } from "./frame";
+import { lastIndex } from "./gaps";
+import { useSettled } from "./hooks";
+import { MarkerLane } from "./marker_lane";
+import { Plot, shapeOf, type Scene } from "./plot";
+import { prepare } from "./prepare";
+import { timeTable } from "./table";
+import { TimeLegend } from "./time_legend";
+import { TimeTip, type Spot } from "./time_tip";
+import { timeSentence, type Format } from "./words";
 import type { TimeChartProps } from "./types";
+import { zoomIn, zoomOut } from "./zoom";
 
-function color(name: string): string {
-    return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+interface Area {
+    left: number;
+    top: number;
+    width: number;
+    height: number;
+}
+const NO_AREA: Area = { left: 0, top: 0, width: 0, height: 0 };
+
+function useScene(props: TimeChartProps, hidden: ReadonlySet<number>): Scene {
+    const settled = useSettled(props);
+    return useMemo(() => {
+        const now_s = Date.now() / 1000;
+        const prepared = prepare(settled, hidden, now_s);
+        const range = valueRange(prepared, settled);
+        return { props: settled, prepared, range, format: settled.format ?? null, now_s };
+    }, [settled, hidden]);
 }
 
-function optionsOf(props: TimeChartProps, width: number): uPlot.Options {
-    const axis = { stroke: color("--text-muted"), grid: { stroke: color("--grid"), width: 1 } };
-    return {
-        width,
-        height: props.height ?? 220,
-        cursor: { sync: { key: "page" }, drag: { x: true, y: false, setScale: false } },
-        legend: { show: false },
-        axes: [axis, axis],
-        series: [
-            {},
-            ...props.series.map((one, i) => ({
-                label: one.label,
-                stroke: color(one.color ?? `--series-${(i % 8) + 1}`),
-                width: 1.5,
-            })),
-        ],
-        hooks: {
-            setSelect: [
-                (u) => {
-                    if (u.select.width > 4)
-                        zoomTo(
-                            u.posToVal(u.select.left, "x"),
-                            u.posToVal(u.select.left + u.select.width, "x"),
-                        );
-                },
-            ],
-        },
-    };
-}
-
-export function TimeChart(props: TimeChartProps) {
+/** The plot lives as long as its shape; data, theme and width are given to it. */
+function usePlot(scene: Scene, height: number, area: Signal<Area>, spot: Signal<Spot | null>) {
     const box = useRef<HTMLDivElement>(null);
-    const dark = shownTheme.value;
-    useEffect(() => {
+    const plot = useRef<Plot | null>(null);
+    const latest = useRef(scene);
+    latest.current = scene;
+    const shape = shapeOf(scene.prepared) + String((scene.props.markers?.length ?? 0) > 0);
+    useLayoutEffect(() => {
         const element = box.current;
         if (element === null) return;
-        const data: uPlot.AlignedData = [
-            [...props.times],
-            ...props.series.map((one) => [...one.values]),
-        ];
-        const plot = new uPlot(optionsOf(props, element.clientWidth), data, element);
-        return () => plot.destroy();
-    }, [props, dark]);
-    return <div class="chart" ref={box} role="img" aria-label={props.title} />;
+        const me = {};
+        const events = {
+            onPoint: (index: number | null, time: number | null, x_px: number) => {
+                spot.value = index === null ? null : { index, x_px };
+                pointAt(me, time);
+            },
+            onArea: (next: Area) => {
+                const now = area.peek();
+                if (next.left !== now.left || next.width !== now.width || next.top !== now.top)
+                    area.value = next;
+                else if (next.height !== now.height) area.value = next;
+            },
+            onZoom: zoomIn,
+            onZoomOut: () => zoomOut(),
+        };
+        const fit = (): void => {
+            const width = element.clientWidth;
+            if (width <= 0) return;
+            if (plot.current === null)
+                plot.current = new Plot(element, latest.current, { width, height }, events);
+            else plot.current.resize(width, height);
+        };
+        fit();
+        const observer = new ResizeObserver(fit);
+        observer.observe(element);
+        const stop = pointed.subscribe(({ time, by }) => {
+            if (by !== me) plot.current?.point(time);
+        });
+        return () => {
+            stop();
+            observer.disconnect();
+            pointAt(me, null);
+            spot.value = null;
+            plot.current?.destroy();
+            plot.current = null;
+        };
+    }, [shape, height]);
+    const drawn = useRef(scene);
+    useEffect(() => {
+        if (drawn.current !== scene) plot.current?.update(scene);
+        drawn.current = scene;
+    }, [scene]);
+    useEffect(() => shownTheme.subscribe(() => plot.current?.redraw()), []);
+    return box;
+}
+
+/** What is drawn as elements over the canvas: marks and the words of thresholds. */
+function Over(props: { scene: Scene; area: Signal<Area>; format: Format }) {
+    const { left, top, width, height } = props.area.value;
+    const { prepared, range, props: given } = props.scene;
+    if (width === 0) return null;
+    const placed = placeThresholds(given.thresholds ?? [], range, height);
+    return (
+        <div
+            class="chart-over"
+            style={{
+                left: `${left}px`,
+                top: `${top}px`,
+                width: `${width}px`,
+                height: `${height}px`,
+            }}
+        >
+            {placed.map(({ threshold, at, words_px }) => (
+                <span
+                    key={`${threshold.value} ${threshold.label}`}
+                    class={`chart-threshold tone-${threshold.severity}`}
+                    style={{ top: `${words_px}px` }}
+                >
+                    <Shape of={threshold.severity} size={10} />
+                    {threshold.label} {at < 0 ? "↑ " : at > 1 ? "↓ " : ""}
+                    {at < 0 || at > 1 ? props.format(threshold.value) : ""}
+                </span>
+            ))}
+            <MarkerLane
+                markers={given.markers ?? []}
+                from={prepared.from}
+                to={prepared.to}
+                width={width}
+            />
+        </div>
+    );
+}
+
+/** The newest value, if there is one series: several say theirs in the legend. */
+function Newest(props: { scene: Scene; format: Format }) {
+    const { prepared } = props.scene;
+    const [first, second] = prepared.series;
+    if (first === undefined || (second !== undefined && !second.outlook)) return null;
+    const at = lastIndex(first.values);
+    const value = first.values[at] ?? null;
+    if (value === null) return null;
+    return (
+        <span
+            class="chart-newest"
+            title={`The newest value, ${formatTimeShort(prepared.times[at] ?? 0)}`}
+        >
+            {props.format(value)}
+        </span>
+    );
+}
+
+function Drawing(props: { scene: Scene; height: number; format: Format }) {
+    const { scene, height, format } = props;
+    const area = useSignal<Area>(NO_AREA);
+    const spot = useSignal<Spot | null>(null);
+    const box = usePlot(scene, height, area, spot);
+    return (
+        <div class="chart-body" style={{ height: `${height}px` }}>
+            <div
+                class="chart-plot"
+                ref={box}
+                role="img"
+                aria-label={timeSentence(scene.props, scene.prepared, format)}
+            />
+            <Over scene={scene} area={area} format={format} />
+            <TimeTip scene={scene} area={area} spot={spot} format={format} />
+        </div>
+    );
+}
+
+const NONE: ReadonlySet<number> = new Set();
+
+export function TimeChart(props: TimeChartProps) {
+    const [hidden, setHidden] = useState<ReadonlySet<number>>(NONE);
+    const scene = useScene(props, hidden);
+    const height = props.height ?? 220;
+    const format: Format = props.format ?? ((value) => formatValue(value, props.unit));
+    const { prepared } = scene;
+    return (
+        <Frame
+            title={props.title}
+            heading={props.heading}
+            height={height}
+            why={props.why}
+            aside={<Newest scene={scene} format={format} />}
+            table={prepared.any ? () => timeTable(prepared, format, props.unit) : null}
+            legend={
+                <TimeLegend scene={scene} format={format} hidden={hidden} onHidden={setHidden} />
+            }
+        >
+            <Drawing scene={scene} height={height} format={format} />
+        </Frame>
+    );
 }

@@ -84,6 +84,12 @@ export interface TimeChartProps {
     /** Axis from here to here, seconds; absent: from the values. */
     from?: number | null;
     to?: number | null;
+    /** Seconds between two values: longer distances are gaps. Absent: seen from the times. */
+    step?: number | null;
+    /** Said where the range has no values at all. */
+    why?: string | null;
+    /** False where the card around it is headed already: the title is then only said. */
+    heading?: boolean;
 }
 
 export interface HistogramProps {
@@ -97,7 +103,13 @@ export interface HistogramProps {
     /** The outermost bins go on without end. */
     openLow?: boolean;
     openHigh?: boolean;
+    /** What the bins are in, for example "EUR". */
+    unit?: string;
+    /** Absent: "reference" and "current". */
+    names?: { reference: string; current: string };
     height?: number;
+    why?: string | null;
+    heading?: boolean;
 }
 
 export interface HeatmapProps {
@@ -110,9 +122,15 @@ export interface HeatmapProps {
         drifted: readonly (boolean | null)[];
         href?: string;
     }[];
-    /** Words of a cell, shown at the cursor. */
+    /** Words of a cell, shown at the cursor; `row` and `time` are indices. */
     describe: (row: number, time: number) => string;
     onPick?: (row: number, time: number) => void;
+    /** Pixels at most; more rows scroll. Absent: 460. */
+    height?: number;
+    /** Ends of the scale in words. Absent: "as it was" and "entirely different". */
+    ends?: { low: string; high: string };
+    why?: string | null;
+    heading?: boolean;
 }
 
 export interface CurveProps {
@@ -129,6 +147,10 @@ export interface CurveProps {
     }[];
     /** A dashed line of comparison: the diagonal, or a level. */
     guide?: "diagonal" | { level: number; label: string } | null;
+    /** Pixels at most, both ways. Absent: 360. */
+    size?: number;
+    why?: string | null;
+    heading?: boolean;
 }
 
 export interface SparklineProps {

@@ -1,0 +1,23 @@
+/** All charts with all kinds of data, for looking at. Not part of what is built. */
+import { render } from "preact";
+import "uplot/dist/uPlot.min.css";
+import "../src/styles/tokens.css";
+import "../src/styles/base.css";
+import "../src/styles/shell.css";
+import "../src/styles/parts.css";
+import "../src/styles/views.css";
+import "../src/styles/charts.css";
+import { TimeCharts } from "./time";
+
+function Gallery() {
+    return (
+        <main class="stack">
+            <h1>Charts</h1>
+            <h2>Over time</h2>
+            <TimeCharts />
+        </main>
+    );
+}
+
+const root = document.getElementById("app");
+if (root !== null) render(<Gallery />, root);
