@@ -27,6 +27,9 @@ typedef struct veer_background veer_background;
 /** What /metrics remembers between pages; api/metrics_cache.h. */
 typedef struct veer_metrics_cache veer_metrics_cache;
 
+/** What the overview of all models remembers; api/overview.h. */
+typedef struct veer_overviews veer_overviews;
+
 /** What handlers work with: the application's pointer of every request (http_request_context). The
  * server fills it before it starts, and nothing in it changes afterwards. */
 typedef struct veer_api {
@@ -39,6 +42,7 @@ typedef struct veer_api {
     veer_background *background;  /* for long work; NULL: it is done while the handler waits */
     const char *data_dir;         /* where backups go; NULL: nothing is kept on disk */
     veer_metrics_cache *metrics;  /* veer_metrics_cache_new; NULL: everything is read anew */
+    veer_overviews *overviews;    /* veer_overviews_new; NULL: nothing is remembered */
     http_tokens *tokens;          /* valid tokens; NULL when the server needs none */
     http_sse *events;             /* hub of /api/v1/events */
     http_server *_Atomic *server; /* for its figures; may point to NULL while it starts */

@@ -45,6 +45,7 @@ typedef struct veer_resource {
     X(model_health)           \
     X(models)                 \
     X(openapi)                \
+    X(overview)               \
     X(performance)            \
     X(points)                 \
     X(prometheus)             \

@@ -18,6 +18,9 @@ typedef struct veer_totals {
         .first_us = INT64_MAX, .last_us = INT64_MIN \
     }
 
+/** Those of a window of everything. */
+void veer_totals_of(const veer_window *ever, veer_totals *ret);
+
 /** Those of a series. VEER_EIO, VEER_ECORRUPT, VEER_ENOMEM. */
 veer_rc veer_totals_read(const veer_api *api, uint32_t series, veer_totals *ret, veer_err *err);
 

@@ -91,6 +91,12 @@
 #define VEER_LIMIT_METRICS_EFFECTS 10000 /* drift of columns on one page */
 #define VEER_LIMIT_METRICS_DAYS 64       /* of them, whose last day is read anew for a page */
 
+/* Overview */
+#define VEER_LIMIT_OVERVIEW_MODELS 2000 /* models of one answer */
+#define VEER_LIMIT_OVERVIEW_HOURS 8784  /* hours of one answer: a year */
+#define VEER_LIMIT_OVERVIEW_MS 250      /* for reading models anew; those that are left come later */
+#define VEER_LIMIT_OVERVIEW_RANGES 4    /* different hours that are remembered */
+
 /* Ingest */
 #define VEER_LIMIT_INGEST_QUEUE_JOBS 16384                /* submitted and not yet done */
 #define VEER_LIMIT_INGEST_QUEUE_BYTES ((size_t)256 << 20) /* of their batches, about */

@@ -118,6 +118,19 @@ void veer_buckets_expired(veer_buckets *buckets, int64_t before_us);
 veer_rc veer_buckets_count(veer_buckets *buckets, const veer_buckets_query *query, uint64_t *ret,
                            veer_err *err);
 
+/** Predictions window by window. */
+typedef struct veer_counts {
+    uint64_t *at;    /* n of them */
+    size_t n;        /* windows */
+    int64_t from_us; /* start of the first one */
+    int64_t step_us; /* as that of veer_windows; 0: one window */
+} veer_counts;
+
+/** The same for each window that veer_buckets_read would give. */
+veer_rc veer_buckets_counts(veer_buckets *buckets, const veer_buckets_query *query,
+                            veer_counts *ret, veer_err *err);
+void veer_counts_done(veer_counts *counts);
+
 /** The EVER bucket of one series: activity and performance. */
 veer_rc veer_buckets_ever(veer_buckets *buckets, uint32_t series, veer_window *ret, veer_err *err);
 

@@ -53,7 +53,7 @@ typedef struct reading {
     veer_lane lane;                  /* that is being read */
     size_t held_from, held_to;       /* its held deltas */
     bool only_count;                 /* predictions are counted, and no windows filled */
-    uint64_t count;                  /* of predictions */
+    uint64_t *counts;                /* n, of predictions; NULL until a bucket was found */
     veer_err *err;                   /* of the walk */
 } reading;
 
@@ -157,7 +157,8 @@ static veer_rc make_windows(reading *r, int64_t width_us)
         n = (size_t)(span_us / r->step_us);
     }
     r->windows = calloc(n + 1, sizeof *r->windows);
-    if (r->windows == NULL)
+    r->counts = calloc(r->only_count ? n + 1 : 1, sizeof *r->counts);
+    if (r->windows == NULL || r->counts == NULL)
         return veer_fail_nomem(r->err);
     r->n = n;
     for (size_t i = 0; i < n; i++) {
@@ -211,7 +212,7 @@ static veer_rc count_stored(reading *r, int64_t start_us, veer_store_bytes part)
     if (rc == VEER_OK)
         rc = window_of(r, start_us, &into);
     if (rc == VEER_OK)
-        r->count += count;
+        r->counts[into - r->windows] += count;
     return rc;
 }
 
@@ -254,7 +255,7 @@ static veer_rc add_held(reading *r)
             continue;
         rc = window_of(r, h->start_us, &into);
         if (rc == VEER_OK && r->only_count)
-            r->count += h->delta->window.activity->count;
+            r->counts[into - r->windows] += h->delta->window.activity->count;
         else if (rc == VEER_OK)
             rc = veer_window_merge(into, &h->delta->window, r->err);
     }
@@ -322,7 +323,9 @@ static void drop_windows(reading *r)
     for (size_t i = 0; i < r->n; i++)
         veer_window_done(&r->windows[i]);
     free(r->windows);
+    free(r->counts);
     r->windows = NULL;
+    r->counts = NULL;
     r->n = 0;
 }
 
@@ -333,7 +336,6 @@ static veer_rc read_once(reading *r, bool *ret_torn)
     r->from_us = r->query->from_us;
     r->to_us = r->query->to_us;
     r->step_us = r->query->step_us;
-    r->count = 0;
     veer_rc rc = hold_all(r, &before);
     if (rc == VEER_OK)
         rc = read_stages(r);
@@ -389,6 +391,7 @@ veer_rc veer_buckets_read(veer_buckets *buckets, const veer_buckets_query *query
     if (rc == VEER_OK)
         rc = read_untorn(&r);
     free(r.held);
+    free(r.counts);
     if (rc == VEER_OK)
         *ret = (veer_windows){.at = r.windows, .n = r.n, .step_us = r.step_us};
     return rc;
@@ -419,23 +422,52 @@ void veer_buckets_expired(veer_buckets *buckets, int64_t before_us)
     pthread_mutex_unlock(&buckets->lock);
 }
 
+/* Counts into windows of the query's step, which `r` then holds. */
+static veer_rc count_all(veer_buckets *buckets, veer_buckets_query *near, reading *r, veer_err *err)
+{
+    near->from_us = clamp(near->from_us);
+    near->to_us = clamp(near->to_us);
+    near->step_us = clamp(near->step_us);
+    near->parts = VEER_PARTS(VEER_PART_ACTIVITY);
+    *r = (reading){.b = buckets, .query = near, .err = err, .only_count = true};
+    veer_rc rc = check_query(near, err);
+    if (rc == VEER_OK)
+        rc = read_untorn(r);
+    free(r->held);
+    return rc;
+}
+
 veer_rc veer_buckets_count(veer_buckets *buckets, const veer_buckets_query *query, uint64_t *ret,
                            veer_err *err)
 {
     veer_buckets_query near = *query;
-    near.from_us = clamp(query->from_us);
-    near.to_us = clamp(query->to_us);
+    reading r;
     near.step_us = 0;
-    near.parts = VEER_PARTS(VEER_PART_ACTIVITY);
-    reading r = {.b = buckets, .query = &near, .err = err, .only_count = true};
-    veer_rc rc = check_query(&near, err);
+    const veer_rc rc = count_all(buckets, &near, &r, err);
     if (rc == VEER_OK)
-        rc = read_untorn(&r);
-    free(r.held);
+        *ret = r.counts[0];
     drop_windows(&r);
-    if (rc == VEER_OK)
-        *ret = r.count;
     return rc;
+}
+
+veer_rc veer_buckets_counts(veer_buckets *buckets, const veer_buckets_query *query,
+                            veer_counts *ret, veer_err *err)
+{
+    veer_buckets_query near = *query;
+    reading r;
+    const veer_rc rc = count_all(buckets, &near, &r, err);
+    if (rc == VEER_OK) {
+        *ret = (veer_counts){.at = r.counts, .n = r.n, .from_us = r.base_us, .step_us = r.step_us};
+        r.counts = NULL;
+    }
+    drop_windows(&r);
+    return rc;
+}
+
+void veer_counts_done(veer_counts *counts)
+{
+    free(counts->at);
+    *counts = (veer_counts){0};
 }
 
 void veer_windows_done(veer_windows *windows)

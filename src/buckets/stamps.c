@@ -5,6 +5,7 @@
 
 #define PLACES ((size_t)1 << 16) /* of hours, and of days; touched only where there are changes */
 #define MOST_HOURS 48            /* of a change; a longer one is of all */
+#define MOST_DAYS 366            /* of a question; a longer one is of all time */
 
 static uint64_t next_stamp(void)
 {
@@ -16,9 +17,10 @@ veer_rc veer_stamps_init(veer_stamps *stamps, veer_err *err)
 {
     *stamps = (veer_stamps){.hours = calloc(PLACES, sizeof(uint64_t)),
                             .days = calloc(PLACES, sizeof(uint64_t)),
+                            .wholes = calloc(PLACES, sizeof(uint64_t)),
                             .opened = next_stamp(),
                             .expired_us = INT64_MIN};
-    if (stamps->hours != NULL && stamps->days != NULL)
+    if (stamps->hours != NULL && stamps->days != NULL && stamps->wholes != NULL)
         return VEER_OK;
     veer_stamps_done(stamps);
     return veer_fail_nomem(err);
@@ -28,7 +30,8 @@ void veer_stamps_done(veer_stamps *stamps)
 {
     free(stamps->hours);
     free(stamps->days);
-    stamps->hours = stamps->days = NULL;
+    free(stamps->wholes);
+    stamps->hours = stamps->days = stamps->wholes = NULL;
 }
 
 static size_t place_of(uint32_t series, unsigned part, int64_t number)
@@ -60,6 +63,7 @@ void veer_stamps_set(veer_stamps *stamps, uint32_t series, unsigned part, int64_
         stamps->opened = stamp;
         return;
     }
+    stamps->wholes[place_of(series, part, 0)] = stamp;
     for (int64_t i = first; i < end; i++) {
         stamps->hours[place_of(series, part, i)] = stamp;
         stamps->days[place_of(series, part, veer_floor_div(i, 24))] = stamp;
@@ -85,6 +89,8 @@ uint64_t veer_stamps_of(const veer_stamps *stamps, uint32_t series, unsigned par
     const int64_t end = end_of(to_us, VEER_BUCKET_HOUR_US);
     if (from_us < stamps->expired_us)
         latest = later(latest, stamps->expired);
+    if (to_us / VEER_BUCKET_DAY_US - from_us / VEER_BUCKET_DAY_US > MOST_DAYS)
+        return later(latest, stamps->wholes[place_of(series, part, 0)]);
     for (int64_t i = first_of(from_us, VEER_BUCKET_HOUR_US); i < end;) {
         const bool whole = i - 24 * veer_floor_div(i, 24) == 0 && end - i >= 24;
         latest = later(latest, whole ? stamps->days[place_of(series, part, veer_floor_div(i, 24))]

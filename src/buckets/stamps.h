@@ -13,6 +13,7 @@
 typedef struct veer_stamps {
     uint64_t *hours;    /* by series, part and hour; owned */
     uint64_t *days;     /* by series, part and day; owned */
+    uint64_t *wholes;   /* by series and part; owned */
     uint64_t opened;    /* what has no stamp did not change since this one */
     int64_t expired_us; /* what begins before may be gone */
     uint64_t expired;   /* stamp of that */
@@ -29,7 +30,8 @@ void veer_stamps_set(veer_stamps *stamps, uint32_t series, unsigned part, int64_
 /** The same of everything that begins before a time. */
 void veer_stamps_expire(veer_stamps *stamps, int64_t before_us);
 
-/** The latest stamp of [from, to), rounded to hours, or to days where there are whole ones. */
+/** The latest stamp of [from, to), rounded to hours, or to days where there are whole ones; of more
+ * than a year, the latest of all time. */
 uint64_t veer_stamps_of(const veer_stamps *stamps, uint32_t series, unsigned part, int64_t from_us,
                         int64_t to_us);
 

@@ -246,6 +246,18 @@ veer_rc veer_window_performance(const veer_window *window, const veer_window_tas
     return VEER_OK;
 }
 
+veer_rc veer_window_performance_of(const veer_window *window, const veer_window_task *task,
+                                   size_t metric, veer_window_value *ret, veer_err *err)
+{
+    veer_window_work work;
+    const veer_rc rc = veer_window_work_init(&work, window, task, err);
+    if (rc != VEER_OK)
+        return rc;
+    measure(&work, metric, ret);
+    veer_window_work_done(&work);
+    return VEER_OK;
+}
+
 void veer_window_coverage_of(const veer_window *window, veer_window_coverage *ret)
 {
     const veer_performance_sums *const sums = window->performance;

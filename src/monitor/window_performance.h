@@ -54,6 +54,10 @@ typedef struct veer_window_coverage {
 veer_rc veer_window_performance(const veer_window *window, const veer_window_task *task,
                                 veer_window_value *ret, veer_err *err);
 
+/** One of them, by its place in the table. */
+veer_rc veer_window_performance_of(const veer_window *window, const veer_window_task *task,
+                                   size_t metric, veer_window_value *ret, veer_err *err);
+
 void veer_window_coverage_of(const veer_window *window, veer_window_coverage *ret);
 
 /** The confusion matrix. */

@@ -11,6 +11,7 @@
 #include "api/background.h"
 #include "api/intake.h"
 #include "api/metrics_cache.h"
+#include "api/overview.h"
 #include "base/limits.h"
 #include "server/judging.h"
 #include "store/sqlite/sqlite.h"
@@ -157,6 +158,8 @@ static veer_rc open_http(veer_server *server, veer_err *err)
         rc = veer_background_new(&server->api.background, err);
     if (rc == VEER_OK)
         rc = veer_metrics_cache_new(&server->api.metrics, err);
+    if (rc == VEER_OK)
+        rc = veer_overviews_new(&server->api.overviews, err);
     const http_route *const routes = veer_api_routes(&count);
     if (rc == VEER_OK)
         rc = http_router_new(routes, count, &server->router, err);
@@ -342,6 +345,7 @@ void veer_server_stop(veer_server *server)
     http_server_free(server->http);
     veer_intakes_free(server->api.intakes);
     veer_metrics_cache_free(server->api.metrics);
+    veer_overviews_free(server->api.overviews);
     http_router_free(server->router);
     veer_news_free(server->news);
     http_sse_free(server->events);

@@ -60,6 +60,8 @@ CALLS = {
                   ("/api/v1/models/price/curves", None, 200), ("/api/v1/models/n/curves", None, 200),
                   ("/api/v1/models/m/curves?positive=z", None, 400),
                   ("/api/v1/models/none/curves", None, 404)],
+    "getOverview": [("/api/v1/overview?hours=8784", None, 200), ("/api/v1/overview?limit=1&q=M", None, 200),
+                    ("/api/v1/overview?hours=0", None, 400)],
     "getActivity": [(f"/api/v1/models/m/activity?{RANGE}&step=1h", None, 200),
                     ("/api/v1/models/m/activity?from=2010-01-01&to=2010-01-02", None, 200),
                     ("/api/v1/models/m/activity?step=never", None, 400)],

@@ -402,7 +402,19 @@ static void count_some(model *m, veer_buckets_query q)
 {
     uint64_t count = 77;
     veer_windows windows = {0};
+    veer_counts counts = {0};
     q.parts = VEER_PARTS(VEER_PART_ACTIVITY);
+    assert_int_equal(veer_buckets_read(m->buckets, &q, &windows, NULL), VEER_OK);
+    assert_int_equal(veer_buckets_counts(m->buckets, &q, &counts, NULL), VEER_OK);
+    assert_int_equal(counts.n, windows.n);
+    assert_int_equal(counts.step_us, windows.step_us);
+    for (size_t i = 0; i < counts.n; i++) {
+        const veer_activity *const activity = windows.at[i].activity;
+        assert_int_equal(counts.at[i], activity != NULL ? activity->count : 0);
+        assert_true(windows.at[i].from_us >= counts.from_us + (int64_t)i * counts.step_us);
+    }
+    veer_counts_done(&counts);
+    veer_windows_done(&windows);
     q.step_us = 0;
     assert_int_equal(veer_buckets_read(m->buckets, &q, &windows, NULL), VEER_OK);
     assert_int_equal(veer_buckets_count(m->buckets, &q, &count, NULL), VEER_OK);

@@ -467,6 +467,51 @@ static void test_segment_names(void **state)
     close_all(&f);
 }
 
+/* ---- versions ---- */
+
+static uint64_t version(fixture *f, uint32_t series, int64_t from_us, int64_t to_us)
+{
+    const veer_buckets_query q = {.series = &series,
+                                  .n_series = 1,
+                                  .parts = VEER_PARTS(VEER_PART_ACTIVITY),
+                                  .from_us = from_us,
+                                  .to_us = to_us};
+    return veer_buckets_version(f->buckets, &q);
+}
+
+/* What changed anywhere is seen by a question about all time, and by one about that time only. */
+static void test_versions(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t from_us, to_us;
+        bool changes;
+    } asked[] = {
+        {INT64_MIN, INT64_MAX, true},
+        {NOW - 400 * DAY, NOW + DAY, true},
+        {NOW - 300 * DAY, NOW + DAY, true},
+        {NOW - 3 * DAY, NOW - 2 * DAY + 1, true},
+        {NOW - DAY, NOW + DAY, false},
+        {NOW - 900 * DAY, NOW - 400 * DAY, true},
+        {NOW - 300 * DAY, NOW - 3 * DAY, false},
+    };
+    uint64_t before[sizeof asked / sizeof *asked];
+    fixture f;
+    open_all(&f);
+    put_row(&f, NOW, NULL, NULL);
+    fold(&f, PREDICTIONS);
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
+        before[i] = version(&f, 1, asked[i].from_us, asked[i].to_us);
+    const uint64_t other = version(&f, 2, INT64_MIN, INT64_MAX);
+    put_row(&f, NOW - 2 * DAY, NULL, NULL);
+    fold(&f, PREDICTIONS);
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
+        if ((version(&f, 1, asked[i].from_us, asked[i].to_us) > before[i]) != asked[i].changes)
+            fail_msg("question %zu", i);
+    assert_int_equal(version(&f, 2, INT64_MIN, INT64_MAX), other);
+    close_all(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -482,6 +527,7 @@ int main(void)
         cmocka_unit_test(test_rows_are_gone),
         cmocka_unit_test(test_damage),
         cmocka_unit_test(test_segment_names),
+        cmocka_unit_test(test_versions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
