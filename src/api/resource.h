@@ -29,6 +29,7 @@ typedef struct veer_resource {
     X(backtest)               \
     X(backups)                \
     X(channels)               \
+    X(columns)                \
     X(compare)                \
     X(curves)                 \
     X(degradation)            \

@@ -13,6 +13,7 @@ typedef struct veer_selection {
     const uint32_t *ids;             /* their ids */
     size_t n;                        /* at least 1 */
     const char *segment;             /* "country=IT"; NULL: everything */
+    const char *feature;             /* only this one is read of the features; NULL: all */
     int64_t from_us;                 /* first microsecond */
     int64_t to_us;                   /* first that does not belong to it */
     int64_t now_us;                  /* of the clock */

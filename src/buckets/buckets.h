@@ -87,6 +87,7 @@ typedef struct veer_buckets_query {
     unsigned parts;         /* VEER_PARTS(...) | ... */
     int64_t from_us;        /* rounded down to the bucket that holds it */
     int64_t to_us;          /* exclusive, rounded up */
+    const char *feature;    /* only this one of the features; NULL: all */
     int64_t step_us;        /* width of the windows, aligned to multiples since 1970; 0: one window.
                              * At most VEER_LIMIT_WINDOWS windows */
 } veer_buckets_query;

@@ -196,6 +196,17 @@ veer_rc veer_features_merge(veer_features **into, const veer_features *from, vee
     return fill_missing(*into, err);
 }
 
+void veer_features_keep(veer_features *features, const char *name)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < features->n; i++)
+        if (strcmp(features->at[i].name, name) == 0 && kept == 0)
+            features->at[kept++] = features->at[i];
+        else
+            feature_done(&features->at[i]);
+    features->n = kept;
+}
+
 size_t veer_features_memory(const veer_features *features)
 {
     size_t bytes = sizeof *features;

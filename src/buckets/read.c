@@ -216,6 +216,13 @@ static veer_rc count_stored(reading *r, int64_t start_us, veer_store_bytes part)
     return rc;
 }
 
+/* Leaves of a window only the feature that is asked for. */
+static void keep_feature(const reading *r, veer_window *window)
+{
+    if (r->query->feature != NULL && window->features != NULL)
+        veer_features_keep(window->features, r->query->feature);
+}
+
 static veer_rc add_stored(void *context, const veer_store_summary *summary)
 {
     reading *const r = context;
@@ -232,6 +239,7 @@ static veer_rc add_stored(void *context, const veer_store_summary *summary)
     if (r->only_count)
         return count_stored(r, summary->start_us, part);
     rc = veer_window_decode(&window, (veer_part)r->lane.part, part.data, part.len, r->err);
+    keep_feature(r, &window);
     if (rc == VEER_OK)
         rc = window_of(r, summary->start_us, &into);
     if (rc == VEER_OK)
@@ -258,6 +266,8 @@ static veer_rc add_held(reading *r)
             r->counts[into - r->windows] += h->delta->window.activity->count;
         else if (rc == VEER_OK)
             rc = veer_window_merge(into, &h->delta->window, r->err);
+        if (rc == VEER_OK)
+            keep_feature(r, into);
     }
     return rc;
 }

@@ -72,6 +72,8 @@ veer_rc veer_features_settle(veer_features *features, veer_err *err);
 veer_rc veer_features_merge(veer_features **into, const veer_features *from, veer_err *err);
 veer_rc veer_features_encode(const veer_features *features, veer_buf *out, veer_err *err);
 veer_rc veer_features_decode(const void *bytes, size_t len, veer_features **ret, veer_err *err);
+/** Drops all features but one, which need not be there. */
+void veer_features_keep(veer_features *features, const char *name);
 size_t veer_features_memory(const veer_features *features);
 
 void veer_performance_sums_free(veer_performance_sums *sums);

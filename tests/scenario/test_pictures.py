@@ -422,3 +422,118 @@ def test_residuals_of_nothing(server):
     assert got["regression"] == {"mae": None, "rmse": None, "me": None, "r2_score": None, "residuals": None,
                                  "points": []}
     assert got["why"] == "no row has both a predicted and a true number"
+
+
+# ---- the history of a column ----
+
+
+@pytest.fixture(scope="module")
+def rows(server):
+    """Two days of records whose columns are of every kind."""
+    random = numpy.random.default_rng(11)
+    made = []
+    for i in range(2880):
+        features = {"amount": round(float(random.lognormal(3, 1)), 2), "word": f"w{int(random.geometric(.15))}",
+                    "score": float(random.integers(0, 9)), "a/b": i}
+        if i % 10 == 0:
+            features.pop("amount")
+        features["mixed"] = "none" if i % 7 == 0 else i
+        made.append({"model": "tall", "version": "ab"[i % 2], "id": f"{i}", "timestamp": rfc(START + 60 * i),
+                     "features": features, "tags": {"country": ["IT", "FR"][i % 3 == 0]},
+                     "prediction": {"class": "nym"[i % 3], "score": float(random.random())},
+                     "latency_ms": float(random.gamma(2, 10))})
+    server.send("/api/v1/predictions", made)
+    return made
+
+
+TALL = "/api/v1/models/tall/columns/"
+
+
+def part_of(rows, window):
+    return [r for r in rows if window["from"] <= r["timestamp"] < window["to"]]
+
+
+def assert_numbers(window, rows, get):
+    values = numpy.array([get(r) for r in rows if isinstance(get(r), (int, float))], dtype=float)
+    others = sum(isinstance(get(r), str) for r in rows)
+    assert (window["predictions"], window["count"], window["mismatches"]) == (len(rows), len(values), others)
+    assert window["missing"] == len(rows) - len(values) - others and window["text"] is None
+    told = window["number"]
+    assert told["mean"] == pytest.approx(values.mean()) and told["std"] == pytest.approx(values.std(ddof=1))
+    assert (told["min"], told["max"]) == (values.min(), values.max())
+    for key, q in (("p05", .05), ("p50", .5), ("p95", .95)):
+        assert told[key]["lo"] - 1e-9 <= numpy.quantile(values, q) <= told[key]["hi"] + 1e-9
+
+
+@pytest.mark.parametrize("column, get, role", [
+    ("amount", lambda r: r["features"].get("amount"), "feature"),
+    ("score", lambda r: r["features"]["score"], "feature"),
+    ("output.score", lambda r: r["prediction"]["score"], "output"),
+    ("latency_ms", lambda r: r["latency_ms"], "output"),
+    ("mixed", lambda r: r["features"]["mixed"], "feature"),
+    ("a%2Fb", lambda r: r["features"]["a/b"], "feature")])
+def test_numbers_over_time(server, rows, column, get, role):
+    got = server.get(TALL + column, step="6h")
+    assert got["column"] == column.replace("%2F", "/") and got["kind"] == "number" and got["role"] == role
+    assert got["model"] == "tall" and got["step"] == "6h" and len(got["windows"]) == 8 and got["categories"] == []
+    for window in got["windows"]:
+        assert_numbers(window, part_of(rows, window), get)
+    assert_numbers(got["overall"], rows, get)
+
+
+@pytest.mark.parametrize("column, get, role", [("word", lambda r: r["features"]["word"], "feature"),
+                                               ("class", lambda r: r["prediction"]["class"], "output")])
+def test_texts_over_time(server, rows, column, get, role):
+    """Every window has the same categories, so that shares can stand on each other."""
+    got = server.get(TALL + column, step="6h")
+    assert got["kind"] == "text" and got["role"] == role
+    every = [get(r) for r in rows]
+    want = sorted(set(every), key=lambda value: (-every.count(value), value))[:10]
+    assert got["categories"] == want
+    for window in [*got["windows"], got["overall"]]:
+        values = [get(r) for r in part_of(rows, window)]
+        told = window["text"]
+        assert window["number"] is None and window["count"] == len(values) and window["missing"] == 0
+        assert told["distinct"] == len(set(values))
+        assert [one["value"] for one in told["top"]] == want
+        for one in told["top"]:
+            assert one["count"] == values.count(one["value"])
+            assert one["share"] == pytest.approx(one["count"] / len(values))
+        assert told["other"]["count"] == sum(value not in want for value in values)
+        assert sum(one["share"] for one in told["top"]) + told["other"]["share"] == pytest.approx(1)
+
+
+def test_a_part_of_a_column(server, rows):
+    got = server.get(TALL + "amount", version="a", step="all", **{"from": rfc(START + DAY)})
+    want = [r for r in rows[1440:] if r["version"] == "a"]
+    assert got["versions"] == ["a"] and len(got["windows"]) == 1
+    assert_numbers(got["overall"], want, lambda r: r["features"].get("amount"))
+    got = server.get(TALL + "latency_ms", segment="country=FR")
+    assert_numbers(got["overall"], [r for r in rows if r["tags"]["country"] == "FR"], lambda r: r["latency_ms"])
+    got = server.get(TALL + "output.score", segment="country=FR")
+    assert got["overall"]["count"] == 960
+
+
+def test_a_column_of_nothing(server, rows):
+    for column, kind in (("amount", "number"), ("word", "text"), ("class", "text"), ("cost_usd", "number")):
+        got = server.get(TALL + column, **{"from": "2010-01-01", "to": "2010-01-02", "step": "12h"})
+        assert got["kind"] == kind and len(got["windows"]) == 2
+        for window in [*got["windows"], got["overall"]]:
+            assert window["count"] == window["missing"] == window["predictions"] == 0
+            if kind == "text":
+                assert window["text"] == {"distinct": 0, "top": [], "other": {"count": 0, "share": None}}
+            else:
+                assert window["number"]["why"] == "no predictions"
+    assert server.get(TALL + "cost_usd")["overall"]["missing"] == len(rows)
+
+
+def test_a_column_of_nobody(server, rows):
+    server.fails(404, TALL + "amuont", "no column is called 'amuont'; did you mean 'amount'?")
+    server.fails(404, TALL + "latency", "no column is called 'latency'")
+    server.fails(404, TALL + "output.amount", "no column is called 'output.amount'")
+    server.fails(404, "/api/v1/models/tal/columns/amount", "did you mean 'tall'?")
+    server.fails(404, TALL + "amount", "no version is called 'c'", version="c")
+    server.fails(404, TALL + "class", "no segment is called", segment="country=DE")
+    server.fails(400, TALL + "amount", "features are not kept by segment", segment="country=FR")
+    server.fails(400, TALL + "amount", "is no step", step="never")
+    server.fails(413, TALL + "amount", "more than 20000 windows", step="1m", **{"from": "2010-01-01", "to": "2011-01-01"})

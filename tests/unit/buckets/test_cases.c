@@ -169,6 +169,68 @@ static void test_segment_bytes(void **state)
     close_all(&f);
 }
 
+static const veer_feature *only_feature(const veer_windows *w, const char *name)
+{
+    assert_int_equal(w->n, 1);
+    assert_non_null(w->at[0].features);
+    assert_int_equal(w->at[0].features->n, 1);
+    assert_string_equal(w->at[0].features->at[0].name, name);
+    return &w->at[0].features->at[0];
+}
+
+static void put_feature_rows(fixture *f, size_t rows)
+{
+    static const char *const names[] = {"a", "b", "c"};
+    for (size_t i = 0; i < rows; i++) {
+        for (size_t k = 0; k < 3; k++) {
+            size_t at = 0;
+            assert_int_equal(
+                veer_batch_feature(&f->batch, names[k], 1, VEER_COLUMN_NUMBER, &at, NULL), VEER_OK);
+            assert_int_equal(veer_batch_set_number(&f->batch, at, (double)(k * 100 + i), NULL),
+                             VEER_OK);
+        }
+        put_row(f, NOW - HOUR, NULL, NULL);
+    }
+    fold(f, PREDICTIONS);
+}
+
+/* Of one feature that is asked for all rows are there, stored ones and new ones. */
+static void test_one_feature(void **state)
+{
+    const uint32_t series = 1;
+    veer_buckets_query q = {.series = &series,
+                            .n_series = 1,
+                            .parts = VEER_PARTS(VEER_PART_FEATURES),
+                            .feature = "b",
+                            .from_us = NOW - DAY,
+                            .to_us = NOW};
+    veer_windows w = {0};
+    double mean = 0;
+    fixture f;
+    (void)state;
+    open_all(&f);
+    put_feature_rows(&f, 5);
+    write_all(&f);
+    put_feature_rows(&f, 3);
+    assert_int_equal(veer_buckets_read(f.buckets, &q, &w, NULL), VEER_OK);
+    const veer_feature *const b = only_feature(&w, "b");
+    assert_int_equal(w.at[0].features->count, 8);
+    assert_int_equal(veer_num_summary_count(b->number), 8);
+    assert_int_equal(veer_num_summary_mean(b->number, &mean, NULL), VEER_OK);
+    assert_true(fabs(mean - 101.625) < 1e-12);
+    veer_windows_done(&w);
+    q.feature = "none";
+    assert_int_equal(veer_buckets_read(f.buckets, &q, &w, NULL), VEER_OK);
+    assert_int_equal(w.at[0].features->n, 0);
+    assert_int_equal(w.at[0].features->count, 8);
+    veer_windows_done(&w);
+    q.feature = NULL;
+    assert_int_equal(veer_buckets_read(f.buckets, &q, &w, NULL), VEER_OK);
+    assert_int_equal(w.at[0].features->n, 3);
+    veer_windows_done(&w);
+    close_all(&f);
+}
+
 static void test_window_limit(void **state)
 {
     (void)state;
@@ -515,17 +577,12 @@ static void test_versions(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_segment_limit),
-        cmocka_unit_test(test_segment_bytes),
-        cmocka_unit_test(test_window_limit),
-        cmocka_unit_test(test_farthest_times),
-        cmocka_unit_test(test_levels),
-        cmocka_unit_test(test_age_and_memory),
-        cmocka_unit_test(test_low_alone),
-        cmocka_unit_test(test_retention),
-        cmocka_unit_test(test_corrected_meanwhile),
-        cmocka_unit_test(test_rows_are_gone),
-        cmocka_unit_test(test_damage),
+        cmocka_unit_test(test_segment_limit),  cmocka_unit_test(test_segment_bytes),
+        cmocka_unit_test(test_one_feature),    cmocka_unit_test(test_window_limit),
+        cmocka_unit_test(test_farthest_times), cmocka_unit_test(test_levels),
+        cmocka_unit_test(test_age_and_memory), cmocka_unit_test(test_low_alone),
+        cmocka_unit_test(test_retention),      cmocka_unit_test(test_corrected_meanwhile),
+        cmocka_unit_test(test_rows_are_gone),  cmocka_unit_test(test_damage),
         cmocka_unit_test(test_segment_names),
         cmocka_unit_test(test_versions),
     };
