@@ -221,6 +221,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/{model}/curves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How good a model was, as pictures: confusion, ROC, precision and recall, calibration, scores, thresholds, residuals */
+        get: operations["getCurves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/{model}/degradation": {
         parameters: {
             query?: never;
@@ -641,6 +658,23 @@ export interface paths {
         };
         /** This description */
         get: operations["describeApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All models at a glance: traffic, main metric, drift, alerts, health */
+        get: operations["getOverview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1586,6 +1620,167 @@ export interface components {
             /** @description Why nothing could be compared */
             why: string | null;
         };
+        /** @description One class against the rest */
+        ClassFigures: {
+            class: string | null;
+            /** @description Rows of this true class */
+            support: number;
+            /** @description Rows predicted as it */
+            predicted: number;
+            /** @description null: it was never predicted */
+            precision: number | null;
+            /** @description null: it never occurred */
+            recall: number | null;
+            f1: number | null;
+        };
+        /** @description Exact for its threshold */
+        RocPoint: {
+            /** @description Scores from here on; null: above all */
+            threshold: number | null;
+            /** @description False positive rate */
+            fpr: number;
+            /** @description True positive rate */
+            tpr: number;
+        };
+        /** @description ROC curve */
+        Roc: {
+            /** @description From (0, 0) to (1, 1) */
+            points: components["schemas"]["RocPoint"][];
+            /** @description As the metric auc */
+            auc: components["schemas"]["Bounded"];
+        };
+        /** @description Exact for its threshold */
+        PrPoint: {
+            /** @description Scores from here on; null: above all */
+            threshold: number | null;
+            recall: number;
+            precision: number;
+        };
+        /** @description Precision and recall */
+        PrecisionRecall: {
+            /** @description Recall rises; from (0, 1) on */
+            points: components["schemas"]["PrPoint"][];
+            /** @description As the metric auc_pr */
+            auc: components["schemas"]["Bounded"];
+            /** @description Share of positives */
+            base_rate: number;
+        };
+        /** @description Rows of like scores */
+        CalibrationBin: {
+            /** @description Scores above it; the first bin has 0 too */
+            from: number;
+            /** @description Up to and with it */
+            to: number;
+            /** @description Rows */
+            n: number;
+            /** @description null: no rows */
+            mean_score: number | null;
+            /** @description Share of positives */
+            observed: number | null;
+            /** @description Of the 95 % interval of it (Wilson) */
+            lo: number | null;
+            /** @description The same */
+            hi: number | null;
+        };
+        /** @description Scores and what came */
+        Calibration: {
+            /** @description Of equal width */
+            bins: components["schemas"]["CalibrationBin"][];
+            /** @description Expected calibration error */
+            ece: number;
+        };
+        /** @description Scores by true class */
+        ScoreBars: {
+            /** @description One more than counts */
+            edges: number[];
+            /** @description Rows of the positive class */
+            positive: number[];
+            /** @description Rows of the others */
+            negative: number[];
+        };
+        /** @description What a threshold leads to */
+        ThresholdRow: {
+            /** @description Scores from here on are flagged */
+            threshold: number;
+            precision: number | null;
+            /** @description null: no positives */
+            recall: number | null;
+            f1: number | null;
+            /** @description Of all rows */
+            flagged_share: number;
+        };
+        /** @description Errors of a regression */
+        Residuals: {
+            /** @enum {string} */
+            source: "records";
+            /** @description The newest labelled records */
+            sampled: number;
+            /** @description One more than counts */
+            edges: number[];
+            /** @description Of predicted - actual */
+            counts: number[];
+            mean: number | null;
+            std: number | null;
+            p05: number | null;
+            p50: number | null;
+            p95: number | null;
+        };
+        /** @description A record of a regression */
+        ResidualPoint: {
+            actual: number;
+            predicted: number;
+        };
+        /** @description Errors of a regression */
+        RegressionPicture: {
+            /** @description Of all rows */
+            mae: number | null;
+            /** @description Of all rows */
+            rmse: number | null;
+            /** @description Of all rows */
+            me: number | null;
+            /** @description Of all rows */
+            r2_score: number | null;
+            /** @description null: see why */
+            residuals: components["schemas"]["Residuals"] | null;
+            /** @description Some of the same records, the oldest first */
+            points: components["schemas"]["ResidualPoint"][];
+        };
+        /** @description How good a model is, as pictures */
+        Curves: {
+            model: string;
+            /** @description Those that are merged; "": unnamed */
+            versions: string[];
+            segment: string | null;
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Exclusive
+             */
+            to: string;
+            /** @description Width of the windows: 5m, 1mo, all */
+            step: string;
+            /** @description null without labels */
+            task: string | null;
+            /** @description The positive class of a binary task */
+            positive: string | null;
+            /** @description How it was chosen */
+            positive_why: string | null;
+            /** @description Predictions with a label */
+            n: number;
+            /** @description Why there are no curves or residuals */
+            why: string | null;
+            confusion: components["schemas"]["Confusion"] | null;
+            /** @description null: of a regression */
+            classes: components["schemas"]["ClassFigures"][] | null;
+            roc: components["schemas"]["Roc"] | null;
+            pr: components["schemas"]["PrecisionRecall"] | null;
+            calibration: components["schemas"]["Calibration"] | null;
+            scores: components["schemas"]["ScoreBars"] | null;
+            /** @description Rising; has the best F1 */
+            thresholds: components["schemas"]["ThresholdRow"][] | null;
+            regression: components["schemas"]["RegressionPicture"] | null;
+        };
         /** @description A value and how sure it is */
         Measure: {
             /** @description null: there is none, see why */
@@ -2372,6 +2567,125 @@ export interface components {
         };
         /** @description An OpenAPI 3.1 document */
         OpenApi: Record<string, never>;
+        /** @description How much came */
+        OverviewRecent: {
+            predictions: number;
+            /** @description Of them */
+            labelled: number;
+        };
+        /** @description How good a model is */
+        OverviewMetric: {
+            /** @description accuracy or mae; without labels the first metric of points; null: none */
+            name: string | null;
+            title: string | null;
+            /** @description As written behind a value; "": none */
+            unit: string;
+            /** @description higher, lower, or null: neither */
+            better: string | null;
+            /** @description Of the time; null: no samples */
+            value: number | null;
+            /** @description Samples of value */
+            n: number;
+            /** @description Of as long a time before */
+            before: number | null;
+            /** @description Samples of before */
+            before_n: number;
+            /** @description Why the two are not compared */
+            why: string | null;
+        };
+        /** @description Whether its inputs drift */
+        OverviewDrift: {
+            /**
+             * Format: date-time
+             * @description Of the latest run
+             */
+            time: string;
+            /** @description Of the columns that drifted */
+            share: number;
+            /** @description Columns */
+            drifted: number;
+            /** @description Columns */
+            tested: number;
+            /** @description The share reached its limit */
+            dataset_drift: boolean;
+        };
+        /** @description Alerts that are open */
+        OverviewAlerts: {
+            active: number;
+            acknowledged: number;
+            /** @description Severity of the worst of both: low, medium, high, critical; null: none is open */
+            worst: string | null;
+        };
+        /** @description A model at a glance */
+        OverviewModel: {
+            model: string;
+            /** @description In order of first sight; "": unnamed */
+            versions: string[];
+            /** @description null without labels */
+            task: string | null;
+            /** @description Earliest prediction ever */
+            first: string | null;
+            /** @description Latest prediction ever */
+            last: string | null;
+            /** @description Ever */
+            predictions: number;
+            /** @description Ever */
+            labelled: number;
+            /** @description Since from */
+            recent: components["schemas"]["OverviewRecent"];
+            /** @description Predictions per step, oldest first; null: before the first prediction */
+            traffic: (number | null)[];
+            metric: components["schemas"]["OverviewMetric"];
+            /** @description Main metric per step, oldest first; null: no samples */
+            series: (number | null)[];
+            /** @description null: no run yet */
+            drift: components["schemas"]["OverviewDrift"] | null;
+            /** @description Open ones */
+            alerts: components["schemas"]["OverviewAlerts"];
+            /**
+             * @description From main metric, drift and alerts; that of /health judges every metric
+             * @enum {string}
+             */
+            health: "unknown" | "poor" | "fair" | "good" | "excellent";
+            /** @description What it is made of, in a line */
+            health_why: string;
+        };
+        /** @description All models together */
+        OverviewTotals: {
+            /** @description That fit the question, also beyond limit */
+            models: number;
+            /** @description Of the models listed */
+            predictions_recent: number;
+            /** @description The same */
+            active_alerts: number;
+            /** @description The same; acknowledged ones too */
+            critical_alerts: number;
+            /** @description Models listed whose inputs drift */
+            drifting: number;
+        };
+        /** @description All models at a glance */
+        Overview: {
+            /**
+             * Format: date-time
+             * @description Now
+             */
+            at: string;
+            hours: number;
+            /**
+             * Format: date-time
+             * @description Begin of the first step: hours before at, or up to a step more
+             */
+            from: string;
+            /** @description Width of a step; the last one holds at */
+            step_s: number;
+            /** @description By name */
+            models: components["schemas"]["OverviewModel"][];
+            totals: components["schemas"]["OverviewTotals"];
+            /** @description Models listed that are not read yet: ask again in a second */
+            pending: number;
+            /** @description There are more models */
+            truncated: boolean;
+        };
         /** @description A value or why there is none */
         MetricValue: {
             /** @description null: see why */
@@ -3280,6 +3594,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description A failure, as a problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCurves: {
+        parameters: {
+            query?: {
+                /** @description Only this version; absent: all, merged */
+                version?: string;
+                /** @description Only this segment: tag=value */
+                segment?: string;
+                /** @description Start: RFC 3339, seconds since 1970, or a distance like -24h; absent: the first data */
+                from?: string;
+                /** @description End, exclusive; absent: behind the last data */
+                to?: string;
+                /** @description The positive class; absent: from the data */
+                positive?: string;
+            };
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Curves"];
                 };
             };
             /** @description A failure, as a problem document */
@@ -4304,6 +4660,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenApi"];
+                };
+            };
+            /** @description A failure, as a problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOverview: {
+        parameters: {
+            query?: {
+                /** @description How far it goes back, 1 to 8784; absent: 24 */
+                hours?: number;
+                /** @description At most so many models, the first by name; absent: 2000 */
+                limit?: number;
+                /** @description Only models with this in their name, capital or small */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
                 };
             };
             /** @description A failure, as a problem document */
