@@ -7,6 +7,7 @@ import "../src/styles/shell.css";
 import "../src/styles/parts.css";
 import "../src/styles/views.css";
 import "../src/styles/charts.css";
+import { Curves, Heats, Histograms, Sparks } from "./others";
 import { TimeCharts } from "./time";
 
 function Gallery() {
@@ -15,6 +16,14 @@ function Gallery() {
             <h1>Charts</h1>
             <h2>Over time</h2>
             <TimeCharts />
+            <h2>Columns against time</h2>
+            <Heats />
+            <h2>Distributions</h2>
+            <Histograms />
+            <h2>Curves</h2>
+            <Curves />
+            <h2>In a word</h2>
+            <Sparks />
         </main>
     );
 }

@@ -5,6 +5,7 @@ import { useState } from "preact/hooks";
 import { csvName, toCsv, type ChartTable } from "./table";
 
 const MOST_ROWS = 500;
+const MOST_COLUMNS = 40;
 
 function saveCsv(title: string, table: ChartTable): void {
     const address = URL.createObjectURL(new Blob([toCsv(table)], { type: "text/csv" }));
@@ -41,8 +42,10 @@ function CsvButtons(props: { title: string; table: ChartTable }) {
 }
 
 function Numbers(props: { title: string; table: ChartTable; height: number }) {
-    const { head, rows } = props.table;
-    const shown = rows.slice(0, MOST_ROWS);
+    const rows = props.table.rows;
+    const head = props.table.head.slice(0, MOST_COLUMNS);
+    const shown = rows.slice(0, MOST_ROWS).map((row) => row.slice(0, MOST_COLUMNS));
+    const whole = rows.length <= MOST_ROWS && props.table.head.length <= MOST_COLUMNS;
     return (
         <div
             class="chart-table"
@@ -51,9 +54,10 @@ function Numbers(props: { title: string; table: ChartTable; height: number }) {
             role="region"
             aria-label={`${props.title}: table`}
         >
-            {rows.length > MOST_ROWS && (
+            {!whole && (
                 <p class="small muted">
-                    The first {MOST_ROWS} of {rows.length} rows; the CSV has all.
+                    {shown.length} of {rows.length} rows, {head.length} of {props.table.head.length}{" "}
+                    columns; the CSV has all.
                 </p>
             )}
             <table>

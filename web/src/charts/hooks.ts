@@ -11,7 +11,7 @@ export function useSettled<T>(value: T): T {
 }
 
 /** The width of an element, kept up to date; 0 before it is known. */
-export function useWidth(element: RefObject<HTMLElement>): number {
+export function useWidth(element: RefObject<HTMLElement | null>): number {
     const [width, setWidth] = useState(0);
     useLayoutEffect(() => {
         const { current } = element;
