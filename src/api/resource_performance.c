@@ -8,6 +8,7 @@
 #include "api/outcome_parts.h"
 #include "api/reported.h"
 #include "api/resource.h"
+#include "api/usual.h"
 #include "api/windows.h"
 #include "base/suggest.h"
 #include "base/time.h"
@@ -25,6 +26,7 @@ typedef struct answer {
     bool *wanted;                /* one per metric; of the request's arena */
     veer_window_value *values;   /* one per metric, of the window at hand; of the arena */
     bool exact;                  /* values come from raw rows */
+    bool usual;                  /* the usual range is told too */
 } answer;
 
 /* ---- the question ---- */
@@ -174,6 +176,10 @@ static veer_rc put_answer(veer_json_writer *w, answer *a, veer_err *err)
     rc = put_window(w, a, &a->windows.overall, err);
     if (rc == VEER_OK)
         rc = veer_put_reported(w, a->api, &a->selection, a->wanted, err);
+    const veer_usual_ask ask = {&a->selection, &a->windows, &a->task, a->wanted,
+                                http_request_arena(a->request)};
+    if (rc == VEER_OK && a->usual)
+        rc = veer_put_usual(w, a->api, &ask, err);
     if (rc != VEER_OK)
         return rc;
     veer_json_end_object(w);
@@ -187,6 +193,7 @@ static veer_rc performance(const http_request *request, http_response *response,
                                    http_request_query(request, "positive").text};
     veer_json_writer w;
     a.exact = http_request_query_bool(request, "exact", false);
+    a.usual = http_request_query_bool(request, "usual", false);
     veer_rc rc = name_metrics(&a, err);
     if (rc == VEER_OK)
         rc = veer_api_select(request, &a.selection, err);
@@ -223,6 +230,9 @@ static const http_parameter query[] = {
     {.name = "exact",
      .type = HTTP_PARAMETER_BOOLEAN,
      .summary = "Compute from raw records, as long as they are kept, in place of sums"},
+    {.name = "usual",
+     .type = HTTP_PARAMETER_BOOLEAN,
+     .summary = "Tell the usual range of windows of this step, too"},
 };
 
 static const http_route routes[] = {
@@ -285,6 +295,29 @@ static const veer_schema_member metric_members[] = {
     {.name = "better", .type = "string?", .summary = "higher, lower, or null: neither"},
 };
 
+static const veer_schema_member range_members[] = {
+    {.name = "center", .type = "number", .summary = "Mean of the windows"},
+    {.name = "lo",
+     .type = "number",
+     .summary = "Three standard deviations below, within what the metric can be"},
+    {.name = "hi", .type = "number", .summary = "The same above"},
+    {.name = "n", .type = "integer", .summary = "Windows"},
+};
+
+static const veer_schema_member usual_members[] = {
+    {.name = "source",
+     .type = "string",
+     .choices = "reference|before",
+     .summary = "The time that the reference was taken from, or as long a time before the range"},
+    {.name = "from", .type = "time?", .summary = "Of that time"},
+    {.name = "to", .type = "time?", .summary = "Exclusive"},
+    {.name = "windows", .type = "integer", .summary = "With enough samples; the most of a metric"},
+    {.name = "metrics",
+     .type = "{UsualMetric}",
+     .summary = "By name; those with at least 8 windows of enough samples"},
+    {.name = "why", .type = "string?", .summary = "Why there is none"},
+};
+
 static const veer_schema_member performance_members[] = {
     VEER_SELECTION_MEMBERS,
     {.name = "task", .type = "string?", .summary = "null without labels"},
@@ -298,6 +331,10 @@ static const veer_schema_member performance_members[] = {
      .type = "[MetricPoint]",
      .summary = "Values of these metrics that were computed elsewhere"},
     {.name = "reported_truncated", .type = "boolean", .summary = "There are more of them"},
+    {.name = "usual",
+     .type = "UsualRange",
+     .summary = "Where windows of this step usually lie; if it was asked for",
+     .is_optional = true},
 };
 
 static const veer_schema schemas[] = {
@@ -307,6 +344,8 @@ static const veer_schema schemas[] = {
     {.name = "PerformanceWindow",
      .summary = "Performance of a stretch of time",
      VEER_MEMBERS(window_members)},
+    {.name = "UsualMetric", .summary = "Where a metric usually lies", VEER_MEMBERS(range_members)},
+    {.name = "UsualRange", .summary = "Where metrics usually lie", VEER_MEMBERS(usual_members)},
     {.name = "MetricInfo", .summary = "What is known of a metric", VEER_MEMBERS(metric_members)},
     {.name = "Performance", .summary = "Performance over time", VEER_MEMBERS(performance_members)},
 };

@@ -79,6 +79,7 @@
 #define VEER_LIMIT_EXACT_ROWS 5000000              /* raw records of one window */
 #define VEER_LIMIT_RESIDUAL_ROWS 5000              /* raw records of one picture of residuals */
 #define VEER_LIMIT_RESIDUAL_READ 200000            /* that are read for it, about */
+#define VEER_LIMIT_USUAL_WINDOWS 2000              /* of which a usual range is made, the latest */
 #define VEER_LIMIT_POINTS 10000                    /* metric points of one answer */
 #define VEER_LIMIT_LOG_POINTS 1000000              /* metric points behind one answer */
 #define VEER_LIMIT_HISTOGRAM_BINS 200              /* of one feature of an answer */

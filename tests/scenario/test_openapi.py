@@ -52,6 +52,8 @@ CALLS = {
         (f"/api/v1/models/m/performance?{RANGE}&exact=true&version=1", None, 200),
         (f"/api/v1/models/m/performance?{RANGE}&segment=region%3Deu", None, 200),
         (f"/api/v1/models/price/performance?{RANGE}", None, 200),
+        (f"/api/v1/models/m/performance?{RANGE}&step=5m&usual=true", None, 200),
+        ("/api/v1/models/n/performance?usual=true", None, 200),
         ("/api/v1/models/n/performance", None, 200),
         ("/api/v1/models/m/performance?from=sometime", None, 400),
         ("/api/v1/models/none/performance", None, 404)],
