@@ -3,36 +3,39 @@
 BUILD ?= build
 MESON ?= meson
 PREFIX ?= /usr/local
+# Whether the page for browsers is in the program: auto, enabled, disabled (meson_options.txt).
+PAGE ?= auto
 
 .PHONY: all run test lint symbols asan tsan fuzz bench bench-serve kill fmt demo install man clean help
 .DEFAULT_GOAL := all
 
-all: $(BUILD)/build.ninja ## build build/veer and libveer
+all: $(BUILD)/build.ninja ## build build/veer with its page, and libveer
+	@tools/deps.sh page
 	@ninja -C $(BUILD)
 
 $(BUILD)/build.ninja:
 	@tools/deps.sh build test
-	@$(MESON) setup $(BUILD)
+	@$(MESON) setup $(BUILD) -Dpage=$(PAGE)
 
 run: all ## build and run build/veer; ARGS="drift --help" are its arguments
 	@$(BUILD)/veer $(ARGS)
 
 test: $(BUILD)/build.ninja ## build and run every test
-	@tools/deps.sh build test
+	@tools/deps.sh build page test
 	@$(MESON) test -C $(BUILD) --print-errorlogs
 
 lint: $(BUILD)/build.ninja ## every static gate; nothing may be found
-	@tools/deps.sh build test lint
+	@tools/deps.sh build page test lint
 	@/usr/bin/python3 tools/lint.py $(BUILD)
 
 symbols: all ## accept the exported symbols of libveer.so as they are now
 	@/usr/bin/python3 tools/check-symbols.py $(BUILD) --update
 
 asan: ## build-asan: every test under AddressSanitizer and UBSan
-	@tools/sanitize.sh address,undefined build-asan
+	@tools/sanitize.sh address,undefined build-asan -Dpage=$(PAGE)
 
 tsan: ## build-tsan: every test under ThreadSanitizer
-	@tools/sanitize.sh thread build-tsan
+	@tools/sanitize.sh thread build-tsan -Dpage=$(PAGE)
 
 fuzz: ## run every fuzz target FUZZ_SECONDS (60) each
 	@tools/deps.sh build fuzz
@@ -56,8 +59,8 @@ fmt: ## format the C sources
 	@tools/c-files.sh | xargs clang-format -i
 
 demo: ## build, and run a server with simulated traffic until Ctrl-C; ARGS="--days 3" are its options
-	@tools/deps.sh build
-	@[ -f $(BUILD)/build.ninja ] || $(MESON) setup $(BUILD)
+	@tools/deps.sh build page
+	@[ -f $(BUILD)/build.ninja ] || $(MESON) setup $(BUILD) -Dpage=$(PAGE)
 	@ninja -C $(BUILD) veer
 	@tools/demo.sh $(BUILD) $(ARGS)
 

@@ -40,7 +40,8 @@ LAYERS = {
     "judge": "base json stats summary drift record block store index buckets history ingest monitor rules alerts notify",
     "api": "base json stats summary drift record block files store index buckets history ingest monitor http rules "
            "alerts notify judge",
-    "server": "base json record files store index buckets history ingest monitor http api client rules alerts notify judge",
+    "web": "base http",
+    "server": "base json record files store index buckets history ingest monitor http api web client rules alerts notify judge",
     "demo": "base json",
     "cli": "base json stats summary drift record files store buckets monitor report client rules server demo",
 }

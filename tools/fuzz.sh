@@ -9,7 +9,7 @@ seconds=${FUZZ_SECONDS:-60}
 build=${FUZZ_BUILD:-build-fuzz}
 
 [ -f "$build/build.ninja" ] ||
-    CC=${FUZZ_CC:-clang} meson setup "$build" -Dfuzz=true -Dtests=false \
+    CC=${FUZZ_CC:-clang} meson setup "$build" -Dfuzz=true -Dtests=false -Dpage=disabled \
         -Db_sanitize=address,undefined -Db_lundef=false >/dev/null
 ninja -C "$build" >"$build/fuzz-build.log" || { tail -30 "$build/fuzz-build.log"; exit 1; }
 

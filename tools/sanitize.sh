@@ -1,12 +1,12 @@
 #!/bin/bash
 # Builds with a sanitizer in a folder of its own and runs every test there.
-# Usage: tools/sanitize.sh address,undefined|thread BUILD
+# Usage: tools/sanitize.sh address,undefined|thread BUILD [OPTION-OF-MESON...]
 # THREADED_ONLY=1: with "thread", leaves out long tests that start no thread.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-tools/deps.sh build test
+tools/deps.sh build page test
 [ -f "$2/build.ninja" ] ||
-    meson setup "$2" -Db_sanitize="$1" -Db_lundef=false -Doptimization=1 >/dev/null
+    meson setup "$2" -Db_sanitize="$1" -Db_lundef=false -Doptimization=1 "${@:3}" >/dev/null
 
 # ThreadSanitizer knows fewer address layouts than new kernels use; without randomization it is sure
 # of one. Where that may not be turned off the tests run as they are.

@@ -92,6 +92,14 @@ static veer_rc add_route(http_router *router, const http_route *route, veer_err 
     return VEER_OK;
 }
 
+veer_rc http_router_add(http_router *router, const http_route *routes, size_t count, veer_err *err)
+{
+    veer_rc rc = VEER_OK;
+    for (size_t i = 0; rc == VEER_OK && i < count; i++)
+        rc = add_route(router, &routes[i], err);
+    return rc;
+}
+
 veer_rc http_router_new(const http_route *routes, size_t count, http_router **ret, veer_err *err)
 {
     http_router *router = calloc(1, sizeof *router);
@@ -101,9 +109,8 @@ veer_rc http_router_new(const http_route *routes, size_t count, http_router **re
     router->count = count;
     veer_arena_init(&router->arena, ROUTER_BYTES);
     router->root = veer_arena_alloc(&router->arena, sizeof *router->root);
-    veer_rc rc = router->root != NULL ? VEER_OK : veer_fail_nomem(err);
-    for (size_t i = 0; rc == VEER_OK && i < count; i++)
-        rc = add_route(router, &routes[i], err);
+    const veer_rc rc =
+        router->root != NULL ? http_router_add(router, routes, count, err) : veer_fail_nomem(err);
     if (rc == VEER_OK)
         *ret = router;
     else

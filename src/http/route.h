@@ -84,7 +84,11 @@ typedef struct http_router http_router;
 veer_rc http_router_new(const http_route *routes, size_t count, http_router **ret, veer_err *err);
 void http_router_free(http_router *router);
 
-/** The table, for describing the API. */
+/** Adds the routes of another table, which must outlive the router, before the router is used.
+ * After a failure it is good for http_router_free only. */
+veer_rc http_router_add(http_router *router, const http_route *routes, size_t count, veer_err *err);
+
+/** The first table, for describing the API. */
 const http_route *http_router_routes(const http_router *router, size_t *ret_count);
 
 /**

@@ -15,6 +15,7 @@
 #include "base/limits.h"
 #include "server/judging.h"
 #include "store/sqlite/sqlite.h"
+#include "web/web.h"
 
 #define DEFAULT_PORT 8321
 #define FILES_BESIDE 64      /* descriptors for everything but connections */
@@ -134,11 +135,20 @@ static veer_rc open_engine(veer_server *server, veer_err *err)
     return rc == VEER_OK ? veer_news_start(server->news, server->ingest, err) : rc;
 }
 
+/* The routes of the API and those of the page. */
+static veer_rc open_router(veer_server *server, veer_err *err)
+{
+    size_t api_count, web_count;
+    const http_route *const api = veer_api_routes(&api_count);
+    const http_route *const web = veer_web_routes(&web_count);
+    const veer_rc rc = http_router_new(api, api_count, &server->router, err);
+    return rc == VEER_OK ? http_router_add(server->router, web, web_count, err) : rc;
+}
+
 static veer_rc open_http(veer_server *server, veer_err *err)
 {
     const veer_config *const c = &server->config;
     http_server_options options;
-    size_t count;
     server->api = (veer_api){.ingest = server->ingest,
                              .clock = server->clock,
                              .judge = server->judge,
@@ -160,9 +170,8 @@ static veer_rc open_http(veer_server *server, veer_err *err)
         rc = veer_metrics_cache_new(&server->api.metrics, err);
     if (rc == VEER_OK)
         rc = veer_overviews_new(&server->api.overviews, err);
-    const http_route *const routes = veer_api_routes(&count);
     if (rc == VEER_OK)
-        rc = http_router_new(routes, count, &server->router, err);
+        rc = open_router(server, err);
     if (rc != VEER_OK)
         return rc;
     http_server_options_init(&options);

@@ -160,6 +160,24 @@ static void faulty_tables_are_refused(void **state)
     }
 }
 
+/* A second table stands beside the first; a route that both have is refused. */
+static void tables_are_added(void **state)
+{
+    static const http_route more[] = {ROUTE(HTTP_GET, "/assets/{name}", "asset"),
+                                      ROUTE(HTTP_PUT, "/models", "putModels")};
+    static const http_route again[] = {ROUTE(HTTP_GET, "/models", "twice")};
+    fixture *const f = *state;
+    http_match m;
+    assert_int_equal(http_router_add(f->router, more, 2, NULL), VEER_OK);
+    assert_int_equal(match(f, HTTP_GET, "/assets/a.js", &m), VEER_OK);
+    assert_ptr_equal(m.route, &more[0]);
+    assert_int_equal(match(f, HTTP_PUT, "/models", &m), VEER_OK);
+    assert_ptr_equal(m.route, &more[1]);
+    assert_int_equal(match(f, HTTP_GET, "/models", &m), VEER_OK);
+    assert_string_equal(m.route->id, "models");
+    assert_int_equal(http_router_add(f->router, again, 1, NULL), VEER_EINVAL);
+}
+
 static veer_rc query(fixture *f, const char *text, http_pair **ret, size_t *ret_count)
 {
     return http_url_query((http_text){text, strlen(text)}, &f->arena, ret, ret_count, NULL);
@@ -216,6 +234,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(other_methods_are_named, setup, teardown),
         cmocka_unit_test_setup_teardown(segments_are_limited, setup, teardown),
         cmocka_unit_test(faulty_tables_are_refused),
+        cmocka_unit_test_setup_teardown(tables_are_added, setup, teardown),
         cmocka_unit_test_setup_teardown(queries, setup, teardown),
         cmocka_unit_test(targets),
     };
