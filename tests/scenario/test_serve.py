@@ -340,7 +340,7 @@ def test_a_token_of_the_settings(serve, veer, tmp_path):
         "'admin_token' (VEER_ADMIN_TOKEN) is not a token of Veer")
 
 
-NOBODY = {"/healthz", "/readyz"}
+NOBODY = {"/healthz", "/readyz", "/api/v1/session"}
 INGEST = {"/api/v1/predictions", "/inference", "/api/v1/feedback", "/feedback", "/feedback/batch"}
 ADMIN_PATHS = {"/api/v1/tokens", "/api/v1/tokens/{id}", "/api/v1/backups", "/api/v1/doctor"}
 ADMIN_POSTS = {"/api/v1/alerts/{id}/acknowledge", "/api/v1/alerts/{id}/resolve", "/api/v1/silences",
