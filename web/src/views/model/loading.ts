@@ -1,0 +1,170 @@
+/** The questions behind the views of a model. */
+import { get, request, type Schemas } from "../../api/client";
+import type { Marker } from "../../charts/types";
+import { secondsOf } from "../../lib/time";
+import { useQuery, type Loaded } from "../../state/query";
+import { isoOf, range } from "../../state/range";
+import { linkTo, place } from "../../state/route";
+import { scopeKey, scopeQuery, type Scope } from "./frame";
+import type { ModelInfo } from "./head";
+import { parseLimit, rulesFor, type RuleLimit } from "./limits";
+import { alertMarkers, isAbout, momentMarker, retrainingMarkers, versionMarkers } from "./markers";
+import { spanOf, type Span } from "./span";
+
+/** An answer in windows, with the stretch that was asked for. */
+export interface Windowed<T> {
+    span: Span;
+    data: T;
+}
+
+const FIVE_MINUTES_S = 300;
+const MINUTE_S = 60;
+const CHECKED_RULES = 20;
+
+function firstOf(model: ModelInfo): number | null {
+    return secondsOf(model.first);
+}
+
+/** Names a stretch in the keys of queries. The clock is not in it: it is read when asking. */
+function stretchKey(model: ModelInfo): string {
+    const { from, to } = range.value;
+    const first = from === "all" ? model.first : null;
+    return JSON.stringify([from, to, first, place.value.query["step"]]);
+}
+
+function nowSpan(model: ModelInfo, finest: number): Span {
+    return spanOf(range.value, Date.now() / 1000, {
+        finest,
+        first: firstOf(model),
+        step: place.value.query["step"],
+    });
+}
+
+export function usePerformance(
+    scope: Scope,
+    model: ModelInfo,
+    exact: boolean,
+): Loaded<Windowed<Schemas["Performance"]>> {
+    return useQuery(
+        `performance ${scopeKey(scope)} ${stretchKey(model)} ${exact}`,
+        async (signal) => {
+            const span = nowSpan(model, FIVE_MINUTES_S);
+            const data = await get("/api/v1/models/{model}/performance", {
+                path: { model: scope.model },
+                query: { ...scopeQuery(scope), ...span.query, ...(exact ? { exact: true } : {}) },
+                signal,
+            });
+            return { span, data };
+        },
+        { live: exact ? undefined : scope.model, kinds: ["ingest"], everyMs: 10_000 },
+    );
+}
+
+export function useActivity(
+    scope: Scope,
+    model: ModelInfo,
+): Loaded<Windowed<Schemas["Activity"]>> {
+    return useQuery(
+        `activity ${scopeKey(scope)} ${stretchKey(model)}`,
+        async (signal) => {
+            const span = nowSpan(model, MINUTE_S);
+            const data = await get("/api/v1/models/{model}/activity", {
+                path: { model: scope.model },
+                query: { ...scopeQuery(scope), ...span.query },
+                signal,
+            });
+            return { span, data };
+        },
+        { live: scope.model, kinds: ["ingest"], everyMs: 10_000 },
+    );
+}
+
+/** Metric points that were computed elsewhere; they have no segments. */
+export function usePoints(scope: Scope, model: ModelInfo): Loaded<Schemas["MetricPointList"]> {
+    return useQuery(
+        `points ${scopeKey(scope)} ${stretchKey(model)}`,
+        (signal) => {
+            const { query } = nowSpan(model, MINUTE_S);
+            return get("/api/v1/metrics", {
+                query: {
+                    model: scope.model,
+                    ...(scope.version === undefined ? {} : { version: scope.version }),
+                    ...(query.from === undefined ? {} : { from: query.from }),
+                    ...(query.to === undefined ? {} : { to: query.to }),
+                },
+                signal,
+            });
+        },
+        {
+            enabled: scope.segment === undefined,
+            live: scope.model,
+            kinds: ["ingest"],
+            everyMs: 10_000,
+        },
+    );
+}
+
+/** Levels of the rules that watch a metric of what is shown. */
+export function useLimits(scope: Scope): readonly RuleLimit[] {
+    const found = useQuery(`limits ${scopeKey(scope)}`, async (signal) => {
+        const { rules } = await get("/api/v1/rules", { signal });
+        const fitting = rulesFor(rules, scope).slice(0, CHECKED_RULES);
+        const read = fitting.map(async (rule): Promise<RuleLimit[]> => {
+            const checked = await request("post", "/api/v1/rules/check", {
+                body: { expr: rule.expr },
+                signal,
+            });
+            const limit = parseLimit(checked.canonical ?? "");
+            return limit === null ? [] : [{ ...limit, rule: rule.name, severity: rule.severity }];
+        });
+        return (await Promise.all(read)).flat();
+    });
+    return found.data ?? [];
+}
+
+/** What happened in the range. */
+export interface Happened {
+    alerts: readonly (Schemas["Alert"] & { marker: Marker })[];
+    others: readonly Marker[];
+}
+
+export function useHappened(scope: Scope, model: ModelInfo): Happened {
+    const { model: name, version } = scope;
+    const of = version === undefined ? { model: name } : { model: name, version };
+    const alerts = useQuery(
+        `alerts of ${scopeKey(scope)} ${stretchKey(model)}`,
+        (signal) => {
+            const span = nowSpan(model, MINUTE_S);
+            const from = span.from === null ? {} : { from: isoOf(span.from) };
+            return get("/api/v1/alerts", {
+                query: { ...of, ...from, to: isoOf(span.to), limit: 500 },
+                signal,
+            });
+        },
+        { live: name, kinds: ["alert"] },
+    );
+    const runs = useQuery(`retraining of ${name}`, (signal) =>
+        get("/api/v1/retraining", { query: { model: name, limit: 100 }, signal }),
+    );
+    const link = (id: string): string => linkTo(["alerts", id]);
+    return {
+        alerts: (alerts.data?.alerts ?? [])
+            .filter((alert) => (alert.segment ?? undefined) === scope.segment)
+            .flatMap((alert) => alertMarkers([alert], link).map((marker) => ({ ...alert, marker }))),
+        others: [
+            ...momentMarker(place.value.query["at"]),
+            ...(version === undefined ? versionMarkers(model.versions) : []),
+            ...retrainingMarkers(runs.data?.runs ?? [], linkTo(["retraining"], { model: name })),
+        ],
+    };
+}
+
+/** The marks of a chart: everything, or without alerts about other metrics. */
+export function marksOf(happened: Happened, metrics?: readonly string[]): Marker[] {
+    return [
+        ...happened.alerts
+            .filter((alert) => metrics === undefined || isAbout(alert.term, metrics))
+            .map((alert) => alert.marker),
+        ...happened.others,
+    ];
+}

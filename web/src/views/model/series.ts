@@ -1,0 +1,175 @@
+/** Windows of performance as series of charts. */
+import type { Schemas } from "../../api/client";
+import type { Series } from "../../charts/types";
+import { secondsOf } from "../../lib/time";
+
+type Window = Pick<
+    Schemas["PerformanceWindow"],
+    "from" | "to" | "predictions" | "labelled" | "coverage" | "values"
+>;
+type Point = Pick<Schemas["MetricPoint"], "timestamp" | "value" | "metric">;
+
+/** Below this part of the usual coverage a window is drawn weaker: what its labels say can change. */
+const WEAK_PART = 0.6;
+
+const NO_LABELS = /^(confidence|latency|throughput|error_rate|cost)/;
+
+/** False for metrics that are there as soon as the predictions are. */
+export function needsLabels(metric: string): boolean {
+    return !NO_LABELS.test(metric);
+}
+
+export function startsOf(windows: readonly { from: string }[]): number[] {
+    return windows.map((window) => secondsOf(window.from) ?? 0);
+}
+
+/** The window that is still being filled; -1: none is. */
+export function runningIndex(windows: readonly { to: string }[], now_s: number): number {
+    const last = windows[windows.length - 1];
+    return last !== undefined && (secondsOf(last.to) ?? 0) > now_s ? windows.length - 1 : -1;
+}
+
+/** Share of predictions that get a label in the end, as far as it is known: over all time, or what
+ * most windows have, whichever is more. null: there are no labels. */
+export function usualCoverage(
+    windows: readonly Window[],
+    ever: { predictions: number; labelled: number },
+): number | null {
+    const seen = windows
+        .map((window) => window.coverage)
+        .filter((one): one is number => one !== null)
+        .sort((a, b) => a - b);
+    const median = seen[Math.floor(seen.length / 2)] ?? 0;
+    const overall = ever.predictions > 0 ? ever.labelled / ever.predictions : 0;
+    const usual = Math.min(1, Math.max(median, overall));
+    return usual > 0 ? usual : null;
+}
+
+/** Windows whose labels are still arriving. */
+export function weakWindows(windows: readonly Window[], usual: number | null): boolean[] {
+    return windows.map(
+        (window) =>
+            usual !== null && window.predictions > 0 && (window.coverage ?? 0) < usual * WEAK_PART,
+    );
+}
+
+export interface MetricLine {
+    values: (number | null)[];
+    n: (number | null)[];
+    lo: (number | null)[];
+    hi: (number | null)[];
+    /** Some value has bounds that can be seen. */
+    bounded: boolean;
+    /** Windows with a value. */
+    count: number;
+}
+
+/** One metric of all windows. */
+export function lineOf(windows: readonly Window[], metric: string): MetricLine {
+    const line: MetricLine = { values: [], n: [], lo: [], hi: [], bounded: false, count: 0 };
+    for (const window of windows) {
+        const found = window.values[metric];
+        const value = found?.value ?? null;
+        const lo = value === null ? null : (found?.lo ?? value);
+        const hi = value === null ? null : (found?.hi ?? value);
+        line.values.push(value);
+        line.n.push(value === null ? null : (found?.n ?? null));
+        line.lo.push(lo);
+        line.hi.push(hi);
+        if (value !== null) line.count++;
+        if (lo !== null && hi !== null && hi - lo > 0.002 * Math.abs(value ?? 0)) line.bounded = true;
+    }
+    return line;
+}
+
+/** Divides values into those that stand and those that are marked; the marked line begins at the
+ * last value before it, so that no piece of the line is missing. */
+export function splitLine(
+    values: readonly (number | null)[],
+    marked: readonly boolean[],
+): { firm: (number | null)[]; weak: (number | null)[]; any: boolean } {
+    const firm = values.map((value, i) => (marked[i] === true ? null : value));
+    const touches = (i: number): boolean => marked[i] === true && (values[i] ?? null) !== null;
+    const weak = values.map((value, i) =>
+        touches(i) || (value !== null && (touches(i - 1) || touches(i + 1))) ? value : null,
+    );
+    return { firm, weak, any: values.some((_, i) => touches(i)) };
+}
+
+/** A metric as one line, or as a firm and a weak one. */
+export function metricSeries(
+    title: string,
+    line: MetricLine,
+    weak: readonly boolean[],
+    words = "labels still arriving",
+): Series[] {
+    const parts = splitLine(line.values, weak);
+    const bounds = line.bounded ? { lo: line.lo, hi: line.hi } : {};
+    if (!parts.any) return [{ label: title, values: line.values, n: line.n, ...bounds }];
+    return [
+        { label: title, values: parts.firm, n: line.n, color: "--series-1", ...bounds },
+        {
+            label: `${title}, ${words}`,
+            values: parts.weak,
+            n: line.n,
+            color: "--series-muted",
+            dash: true,
+        },
+    ];
+}
+
+export interface Reported {
+    metric: string;
+    times: number[];
+    values: number[];
+}
+
+/** Points that were computed elsewhere, by metric, in time; points of one moment: their mean. */
+export function reportedSeries(points: readonly Point[]): Reported[] {
+    const found = new Map<string, Map<number, number[]>>();
+    for (const point of points) {
+        const time = secondsOf(point.timestamp);
+        if (time === null) continue;
+        const of = found.get(point.metric) ?? new Map<number, number[]>();
+        found.set(point.metric, of);
+        of.set(time, [...(of.get(time) ?? []), point.value]);
+    }
+    return [...found].map(([metric, of]) => {
+        const times = [...of.keys()].sort((a, b) => a - b);
+        const mean = (all: number[]): number => all.reduce((a, b) => a + b, 0) / all.length;
+        return { metric, times, values: times.map((time) => mean(of.get(time) ?? [0])) };
+    });
+}
+
+/** Lays a second series with times of its own over a first one. */
+export function overlay(
+    times: readonly number[],
+    series: readonly Series[],
+    other: { label: string; times: readonly number[]; values: readonly number[] },
+): { times: number[]; series: Series[] } {
+    const all = [...new Set([...times, ...other.times])].sort((a, b) => a - b);
+    const place = new Map(all.map((time, i) => [time, i]));
+    const spread = (
+        from: readonly number[],
+        values: readonly (number | null)[],
+    ): (number | null)[] => {
+        const out: (number | null)[] = all.map(() => null);
+        from.forEach((time, i) => {
+            out[place.get(time) ?? 0] = values[i] ?? null;
+        });
+        return out;
+    };
+    const moved = series.map((one) => ({
+        ...one,
+        values: spread(times, one.values),
+        ...(one.n ? { n: spread(times, one.n) } : {}),
+        ...(one.lo ? { lo: spread(times, one.lo) } : {}),
+        ...(one.hi ? { hi: spread(times, one.hi) } : {}),
+    }));
+    const added: Series = {
+        label: other.label,
+        values: spread(other.times, other.values),
+        color: "--series-3",
+    };
+    return { times: all, series: [...moved, added] };
+}
