@@ -12,6 +12,12 @@ export interface Drawn {
     dash: boolean;
     hidden: boolean;
     outlook: boolean;
+    /** The weak values of another series: drawn, never told. */
+    ghost: boolean;
+    /** What the bounds are. */
+    bounds: string;
+    /** Values that can still change, and why. */
+    weak: { at: boolean[]; words: string } | null;
     /** What is said of it. */
     values: Column;
     /** Where it is drawn: `values`, or on top of the others. */
@@ -96,6 +102,55 @@ function stack(series: readonly Drawn[]): void {
     }
 }
 
+function weakOf(
+    one: Series,
+    values: Column,
+    props: TimeChartProps,
+    at: ReadonlyMap<number, number>,
+): Drawn["weak"] {
+    if (one.weak === undefined || props.stacked === true || one.kind === "bars") return null;
+    const weak = new Array<boolean>(values.length).fill(false);
+    props.times.forEach((time, i) => {
+        const index = at.get(time);
+        if (index !== undefined) weak[index] = one.weak?.[i] === true && values[index] !== null;
+    });
+    return weak.includes(true) ? { at: weak, words: one.weakWords ?? "can still change" } : null;
+}
+
+/** Divides a line into values that stand and values that can change; the weak part begins and ends
+ * at the firm values beside it, so that no piece of the line is missing. */
+export function splitWeak(
+    values: readonly (number | null)[],
+    weak: readonly boolean[],
+): { firm: Column; weak: Column } {
+    const is = (i: number): boolean => weak[i] === true;
+    return {
+        firm: values.map((value, i) => (is(i) ? null : value)),
+        weak: values.map((value, i) => (is(i) || is(i - 1) || is(i + 1) ? value : null)),
+    };
+}
+
+/** Takes the weak values out of the lines and puts lines of their own behind them. */
+function ghostsOf(series: readonly Drawn[]): Drawn[] {
+    return series.flatMap((one) => {
+        if (one.weak === null || one.hidden) return [];
+        const parts = splitWeak(one.values, one.weak.at);
+        one.tops = parts.firm;
+        return [
+            {
+                ...one,
+                color: "--series-muted" as const,
+                dash: true,
+                ghost: true,
+                tops: parts.weak,
+                lo: null,
+                hi: null,
+                n: null,
+            },
+        ];
+    });
+}
+
 function seriesOf(
     props: TimeChartProps,
     at: ReadonlyMap<number, number>,
@@ -113,6 +168,9 @@ function seriesOf(
             dash: one.dash === true,
             hidden: off,
             outlook: false,
+            ghost: false,
+            bounds: one.bounds ?? "95 % interval",
+            weak: weakOf(one, values, props, at),
             values,
             tops: off || props.stacked === true ? values.map(() => null) : values,
             bases: props.stacked === true ? values.map(() => null) : null,
@@ -150,6 +208,9 @@ function outlookOf(
         dash: true,
         hidden: first.hidden,
         outlook: true,
+        ghost: false,
+        bounds: "",
+        weak: null,
         values,
         tops: first.hidden ? values.map(() => null) : values,
         bases: null,
@@ -205,6 +266,7 @@ export function prepare(
         series.push(outlook.drawn);
         turn = outlook.turn;
     }
+    series.push(...ghostsOf(series));
     const [from, to] = axisEnds(props, times, step);
     const columns = series.map((one) => one.values);
     return {

@@ -55,17 +55,18 @@ export function csvName(title: string): string {
 export function timeTable(prepared: Prepared, format: Format, unit: string): ChartTable {
     const inUnit = unit === "" ? "" : ` (${unit})`;
     const head = ["Time"];
-    for (const one of prepared.series) {
+    const series = prepared.series.filter((one) => !one.ghost);
+    for (const one of series) {
         head.push(`${one.label}${inUnit}`);
         if (one.lo !== null && one.hi !== null) head.push(`${one.label} low`, `${one.label} high`);
         if (one.n !== null) head.push(`${one.label} n`);
     }
     const rows: Cell[][] = [];
     for (let i = prepared.times.length - 1; i >= 0; i--) {
-        if (prepared.series.every((one) => (one.values[i] ?? null) === null)) continue;
+        if (series.every((one) => (one.values[i] ?? null) === null)) continue;
         const time = prepared.times[i] ?? 0;
         const row: Cell[] = [{ raw: new Date(time * 1000).toISOString(), text: formatTime(time) }];
-        for (const one of prepared.series) {
+        for (const one of series) {
             row.push(cell(one.values[i], format));
             if (one.lo !== null && one.hi !== null)
                 row.push(cell(one.lo[i], format), cell(one.hi[i], format));

@@ -134,8 +134,8 @@ function Over(props: { scene: Scene; area: Signal<Area>; format: Format }) {
 /** The newest value, if there is one series: several say theirs in the legend. */
 function Newest(props: { scene: Scene; format: Format }) {
     const { prepared } = props.scene;
-    const [first, second] = prepared.series;
-    if (first === undefined || (second !== undefined && !second.outlook)) return null;
+    const [first, ...others] = prepared.series;
+    if (first === undefined || others.some((one) => !one.outlook && !one.ghost)) return null;
     const at = lastIndex(first.values);
     const value = first.values[at] ?? null;
     if (value === null) return null;
@@ -185,7 +185,14 @@ export function TimeChart(props: TimeChartProps) {
             aside={<Newest scene={scene} format={format} />}
             table={prepared.any ? () => timeTable(prepared, format, props.unit) : null}
             legend={
-                <TimeLegend scene={scene} format={format} hidden={hidden} onHidden={setHidden} />
+                props.legend === false ? undefined : (
+                    <TimeLegend
+                        scene={scene}
+                        format={format}
+                        hidden={hidden}
+                        onHidden={setHidden}
+                    />
+                )
             }
         >
             <Drawing scene={scene} height={height} format={format} />

@@ -19,12 +19,13 @@ function newest(one: Drawn, format: Format): string {
 function Others(props: { scene: Scene; format: Format }) {
     const { prepared, props: given } = props.scene;
     const { format } = props;
-    const bounds = prepared.series.some(
+    const bounded = prepared.series.find(
         (one) =>
             !one.outlook &&
             one.lo !== null &&
             one.lo.some((v, i) => v !== null && v !== one.hi?.[i]),
     );
+    const ghost = prepared.series.find((one) => one.ghost);
     return (
         <>
             {given.band && (
@@ -42,10 +43,16 @@ function Others(props: { scene: Scene; format: Format }) {
                     outlook
                 </li>
             )}
-            {bounds && (
+            {bounded !== undefined && (
                 <li class="legend-item">
-                    <Sample color={prepared.series[0]?.color ?? "--series-1"} kind="shade" />
-                    95 % interval
+                    <Sample color={bounded.color} kind="shade" />
+                    {bounded.bounds}
+                </li>
+            )}
+            {ghost !== undefined && (
+                <li class="legend-item">
+                    <Sample color={ghost.color} kind="dash" />
+                    {ghost.weak?.words}
                 </li>
             )}
         </>
@@ -60,7 +67,7 @@ export function TimeLegend(props: {
 }) {
     const { scene, format, hidden } = props;
     const { prepared, props: given } = scene;
-    const series = prepared.series.filter((one) => !one.outlook);
+    const series = prepared.series.filter((one) => !one.outlook && !one.ghost);
     if (!prepared.any) return null;
     return (
         <ul class="legend" aria-label={`${given.title}: what is shown`}>

@@ -23,16 +23,18 @@ function Line(props: { one: Drawn; index: number; format: Format; scene: Scene }
     const lo = one.lo?.[index] ?? null;
     const hi = one.hi?.[index] ?? null;
     const n = one.n?.[index] ?? null;
+    const weak = one.weak?.at[index] === true ? one.weak.words : "";
     if (value === null && one.outlook) return null;
     return (
         <li>
             <Sample color={one.color} kind={sampleOf(one, scene.prepared.stacked)} />
             <span class="tip-name">{one.label}</span>
             <span class="tip-value">{value === null ? "no data" : format(value)}</span>
-            {(n !== null || (lo !== null && hi !== null && lo !== hi)) && (
+            {(n !== null || weak !== "" || (lo !== null && hi !== null && lo !== hi)) && (
                 <span class="tip-more">
                     {lo !== null && hi !== null && lo !== hi && `${format(lo)} – ${format(hi)}`}
                     {n !== null && ` n ${formatCount(n)}`}
+                    {weak !== "" && ` ${weak}`}
                 </span>
             )}
         </li>
@@ -60,7 +62,7 @@ export function TimeTip(props: {
     const { left, width, top } = props.area.value;
     const time = scene.prepared.times[spot.index];
     if (time === undefined) return null;
-    const shown = scene.prepared.series.filter((one) => !one.hidden);
+    const shown = scene.prepared.series.filter((one) => !one.hidden && !one.ghost);
     return (
         <Tip x={left + spot.x_px} y={top} width={left + width + 10}>
             <p class="tip-time">{formatTime(time)}</p>

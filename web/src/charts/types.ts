@@ -27,6 +27,12 @@ export interface Series {
     /** Bounds of each value, drawn as a shade around the line. */
     lo?: readonly (number | null)[];
     hi?: readonly (number | null)[];
+    /** What the bounds are. Absent: "95 % interval". */
+    bounds?: string;
+    /** Values that can still change, drawn weaker; not in stacks. */
+    weak?: readonly boolean[];
+    /** Why they can. Absent: "can still change". */
+    weakWords?: string;
 }
 
 /** The usual range of the values: a shade from left to right. */
@@ -90,6 +96,8 @@ export interface TimeChartProps {
     why?: string | null;
     /** False where the card around it is headed already: the title is then only said. */
     heading?: boolean;
+    /** False: nothing under the chart (small charts that repeat a large one). */
+    legend?: boolean;
 }
 
 export interface HistogramProps {

@@ -55,7 +55,7 @@ export function timeSentence(props: TimeChartProps, prepared: Prepared, format: 
     const from = formatTime(prepared.from);
     const head = `${props.title}, ${from} to ${formatTime(prepared.to)}.`;
     if (!prepared.any) return `${head} No data in this range.`;
-    const shown = prepared.series.filter((one) => !one.hidden && !one.outlook);
+    const shown = prepared.series.filter((one) => !one.hidden && !one.outlook && !one.ghost);
     const lines = shown
         .slice(0, MOST_SERIES)
         .map((one) =>

@@ -10,14 +10,19 @@ import { Card, Show, Time } from "../../ui/basics";
 import { SeverityMark, Shape } from "../../ui/marks";
 import { adviceOf, findingsOf, someOf, type Check, type Findings } from "./decision";
 import type { Scope } from "./frame";
+import type { Happened } from "./loading";
 import { momentOf } from "./span";
+import { openAt } from "./standing";
 
 const SHOWN = 4;
+const DAY_S = 86400;
 
 /** "1 h against the 24 h before". */
 function windowsOf(check: Check | undefined): string {
-    const width = (from: string | null, to: string | null): string =>
-        formatDuration((secondsOf(to) ?? NaN) - (secondsOf(from) ?? NaN));
+    const width = (from: string | null, to: string | null): string => {
+        const seconds = (secondsOf(to) ?? NaN) - (secondsOf(from) ?? NaN);
+        return seconds === DAY_S ? "24 h" : formatDuration(seconds);
+    };
     if (check === undefined || check.from === null || check.baseline_from === null) return "";
     return `${width(check.from, check.to)} against the ${width(check.baseline_from, check.baseline_to)} before`;
 }
@@ -80,7 +85,8 @@ function Asides(props: { findings: Findings }) {
             {open.length > 0 && (
                 <p class="muted small">
                     {titles(open)} {open.length === 1 ? "looks" : "look"} much worse, but chance can
-                    still explain it ({formatCount(least)} {least === 1 ? "sample" : "samples"} so far).
+                    still explain it ({formatCount(least)} {least === 1 ? "sample" : "samples"} so
+                    far).
                 </p>
             )}
             {better.length > 0 && <p class="muted small">Better than before: {titles(better)}.</p>}
@@ -93,7 +99,7 @@ function Asides(props: { findings: Findings }) {
     );
 }
 
-function AsUsual(props: { checks: readonly Check[]; findings: Findings }) {
+function AsBefore(props: { checks: readonly Check[]; findings: Findings }) {
     const { findings } = props;
     if (findings.judged === 0)
         return (
@@ -112,7 +118,7 @@ function AsUsual(props: { checks: readonly Check[]; findings: Findings }) {
         <p class="calm">
             <Shape of="good" size={16} />
             <span>
-                <strong>As usual.</strong> None of {findings.judged} metrics is worse beyond chance
+                <strong>As before.</strong> None of {findings.judged} metrics is worse beyond chance
                 {main !== undefined && (
                     <>
                         ; {main.title} is {formatValue(main.current.value, main.unit)} (before:{" "}
@@ -126,20 +132,70 @@ function AsUsual(props: { checks: readonly Check[]; findings: Findings }) {
     );
 }
 
-function Judged(props: { report: Schemas["DegradationReport"]; scope: Scope }) {
+function AlertLine(props: { alert: Schemas["Alert"] }) {
+    const { alert } = props;
+    return (
+        <li class="decision-alert">
+            <SeverityMark severity={alert.severity} />
+            <span>
+                <a class="break" href={linkTo(["alerts", alert.id])}>
+                    {alert.rule}
+                </a>
+                {alert.message !== null && <span class="break"> – {alert.message}</span>}
+            </span>
+            <span class="muted small nowrap">
+                <Time at={alert.fired} />
+                {alert.status === "acknowledged" && ", acknowledged"}
+            </span>
+        </li>
+    );
+}
+
+function Alerts(props: { alerts: readonly Schemas["Alert"][]; model: string }) {
+    const { alerts } = props;
+    if (alerts.length === 0) return null;
+    return (
+        <ul class="decision-alerts" aria-label="Open alerts">
+            {alerts.slice(0, SHOWN).map((alert) => (
+                <AlertLine key={alert.id} alert={alert} />
+            ))}
+            {alerts.length > SHOWN && (
+                <li>
+                    <a href={linkTo(["alerts"], { model: props.model })}>
+                        {alerts.length - SHOWN} more open alerts
+                    </a>
+                </li>
+            )}
+        </ul>
+    );
+}
+
+function headline(findings: Findings, alerts: readonly Schemas["Alert"][]): string {
+    const worse = findings.worse.length;
+    const got = `${worse} of ${findings.judged} metrics got worse`;
+    if (alerts.length === 0) return worse > 0 ? got : "Nothing to decide";
+    const open = `${alerts.length} open ${alerts.length === 1 ? "alert" : "alerts"}`;
+    return worse > 0 ? `${open}, ${got}` : open;
+}
+
+function Judged(props: {
+    report: Schemas["DegradationReport"];
+    alerts: readonly Schemas["Alert"][];
+    scope: Scope;
+}) {
     const { report, scope } = props;
+    const alerts = [...props.alerts].sort(
+        (a, b) => severityRank(b.severity) - severityRank(a.severity),
+    );
     const findings = findingsOf(report.metrics);
-    const worst = findings.worse[0]?.severity;
-    const bad = worst !== undefined && severityRank(worst) > 0;
+    const worst = [...alerts, ...findings.worse].sort(
+        (a, b) => severityRank(b.severity) - severityRank(a.severity),
+    )[0];
     const windows = windowsOf(report.metrics.find((one) => one.why === null));
     return (
         <Card
-            class={bad ? `decision tone-${worst}` : "decision"}
-            title={
-                findings.worse.length > 0
-                    ? `${findings.worse.length} of ${findings.judged} metrics got worse`
-                    : "Against before"
-            }
+            class={worst === undefined ? "decision" : `decision tone-${worst.severity}`}
+            title={headline(findings, alerts)}
             aside={
                 <span class="muted small">
                     {windows !== "" && `${windows}, `}
@@ -148,17 +204,18 @@ function Judged(props: { report: Schemas["DegradationReport"]; scope: Scope }) {
                 </span>
             }
         >
+            <Alerts alerts={alerts} model={scope.model} />
             {findings.worse.length > 0 ? (
                 <Worse findings={findings} scope={scope} />
             ) : (
-                <AsUsual checks={report.metrics} findings={findings} />
+                <AsBefore checks={report.metrics} findings={findings} />
             )}
             <Asides findings={findings} />
         </Card>
     );
 }
 
-export function DecisionBox(props: { scope: Scope }) {
+export function DecisionBox(props: { scope: Scope; happened: Happened }) {
     const { model, version } = props.scope;
     const at = momentOf(range.value, place.value.query["at"]);
     const report = useQuery(
@@ -176,7 +233,13 @@ export function DecisionBox(props: { scope: Scope }) {
     );
     return (
         <Show of={report} height={104}>
-            {(data) => <Judged report={data} scope={props.scope} />}
+            {(data) => (
+                <Judged
+                    report={data}
+                    alerts={openAt(props.happened.alerts, secondsOf(data.at) ?? 0)}
+                    scope={props.scope}
+                />
+            )}
         </Show>
     );
 }

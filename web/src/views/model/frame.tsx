@@ -6,7 +6,8 @@ import { formatCount } from "../../lib/number";
 import { Sign } from "../../ui/icons";
 import { HealthMark, Shape } from "../../ui/marks";
 import { Empty, Failure, Skeleton, Time, ViewHead } from "../../ui/basics";
-import { healthWords, nearestName, useHead, type Head, type ModelInfo } from "./head";
+import { useHead, type Head, type ModelInfo } from "./head";
+import { healthWords, nearestName, standingOf } from "./standing";
 import "./model.css";
 
 const TABS: readonly { id: string; label: string }[] = [
@@ -87,7 +88,10 @@ function OpenAlerts(props: { model: string; alerts: Head["alerts"] }) {
         <ul class="model-alerts" aria-label="Open alerts">
             {alerts.slice(0, ALERTS_SHOWN).map((alert) => (
                 <li key={alert.id}>
-                    <a class={`model-alert tone-${alert.severity}`} href={linkTo(["alerts", alert.id])}>
+                    <a
+                        class={`model-alert tone-${alert.severity}`}
+                        href={linkTo(["alerts", alert.id])}
+                    >
                         <Shape of={alert.severity} />
                         <span class="model-alert-name">{alert.rule}</span>
                         <span class="hidden">, {alert.severity}</span>
@@ -108,17 +112,21 @@ function OpenAlerts(props: { model: string; alerts: Head["alerts"] }) {
 
 /** "poor · 4 of 18 metrics are worse ... · last prediction 3 s ago". */
 function Standing(props: { head: Head }) {
-    const { model, health } = props.head;
+    const { model, health, alerts } = props.head;
     if (model === null) return <Skeleton height={22} />;
+    const standing = standingOf(health?.health ?? "unknown", alerts ?? []);
+    const only = model.versions.length === 1 ? model.versions[0]?.version : undefined;
     return (
         <p class="model-standing">
             {health === null ? (
                 <span class="model-wait">…</span>
             ) : (
                 <>
-                    <HealthMark health={health.health} />
-                    <span>{healthWords(health)}</span>
-                    {health.trend !== "stable" && <span>trend: {health.trend}</span>}
+                    <HealthMark health={standing.health} />
+                    {standing.words !== "" && <span>{standing.words}</span>}
+                    <span title="The last hour against the day before, unless the model is set up otherwise">
+                        {healthWords(health)}
+                    </span>
                 </>
             )}
             {model.last === null ? (
@@ -129,6 +137,7 @@ function Standing(props: { head: Head }) {
                     {formatCount(model.last_24h.predictions)} in 24 h
                 </span>
             )}
+            {only !== undefined && only !== "" && <span class="break">version {only}</span>}
         </p>
     );
 }
@@ -188,7 +197,10 @@ function Tabs(props: { scope: Scope; tab: string }) {
             {TABS.map((one) => (
                 <a
                     key={one.id}
-                    href={linkTo(["models", scope.model, ...(one.id === "" ? [] : [one.id])], query)}
+                    href={linkTo(
+                        ["models", scope.model, ...(one.id === "" ? [] : [one.id])],
+                        query,
+                    )}
                     aria-current={one.id === props.tab ? "page" : undefined}
                 >
                     {one.label}
@@ -226,13 +238,24 @@ export function ModelFrame(props: {
                 sub={<Standing head={head} />}
             >
                 {(versions.length > 1 || scope.version !== undefined) && (
-                    <Picker label="Version" name="version" value={scope.version} options={versions} />
+                    <Picker
+                        label="Version"
+                        name="version"
+                        value={scope.version}
+                        options={versions}
+                    />
                 )}
                 {props.segments !== false && segments.length > 0 && (
-                    <Picker label="Segment" name="segment" value={scope.segment} options={segments} />
+                    <Picker
+                        label="Segment"
+                        name="segment"
+                        value={scope.segment}
+                        options={segments}
+                    />
                 )}
             </ViewHead>
-            <OpenAlerts model={scope.model} alerts={head.alerts} />
+            {/* Performance says more about them. */}
+            {props.tab !== "" && <OpenAlerts model={scope.model} alerts={head.alerts} />}
             <Tabs scope={scope} tab={props.tab} />
             {unknown ? (
                 <NoVersion scope={scope} versions={versions} />

@@ -68,28 +68,3 @@ export function useHead(model: string, version: string | undefined): Head {
         last.alerts = alerts.data.alerts.filter((one) => one.status !== "resolved");
     return { ...last, known };
 }
-
-/** "4 of 18 metrics are worse than before, 3 of them critically; 1 is better". */
-export function healthWords(health: HealthInfo): string {
-    const { judged, degrading, critical, improving, unknown } = health;
-    if (judged === 0) return health.why ?? "No metric can be judged yet";
-    const metrics = `${judged} ${judged === 1 ? "metric" : "metrics"}`;
-    const worse =
-        degrading === 0
-            ? `None of ${metrics} is worse than before`
-            : `${degrading} of ${metrics} ${degrading === 1 ? "is" : "are"} worse than before`;
-    const bad =
-        critical === 0
-            ? ""
-            : critical === degrading
-              ? `, critically`
-              : `, ${critical} of them critically`;
-    const better = improving === 0 ? "" : `; ${improving} ${improving === 1 ? "is" : "are"} better`;
-    const open = unknown === 0 ? "" : `; ${unknown} without enough data`;
-    return `${worse}${bad}${better}${open}`;
-}
-
-/** The nearest name that an answer "no model is called ..." proposes. */
-export function nearestName(detail: string): string | null {
-    return /did you mean '([\s\S]+)'\?$/.exec(detail)?.[1] ?? null;
-}

@@ -40,7 +40,8 @@ export function LabelsCard(props: {
             <Card title="Labels">
                 <p class="muted">
                     No prediction of this range has a label yet. Quality is known once labels arrive
-                    (POST /api/v1/feedback); until then confidence, latency and drift say how it goes.
+                    (POST /api/v1/feedback); until then confidence, latency and drift say how it
+                    goes.
                 </p>
             </Card>
         );

@@ -60,10 +60,7 @@ export function usePerformance(
     );
 }
 
-export function useActivity(
-    scope: Scope,
-    model: ModelInfo,
-): Loaded<Windowed<Schemas["Activity"]>> {
+export function useActivity(scope: Scope, model: ModelInfo): Loaded<Windowed<Schemas["Activity"]>> {
     return useQuery(
         `activity ${scopeKey(scope)} ${stretchKey(model)}`,
         async (signal) => {
@@ -150,7 +147,9 @@ export function useHappened(scope: Scope, model: ModelInfo): Happened {
     return {
         alerts: (alerts.data?.alerts ?? [])
             .filter((alert) => (alert.segment ?? undefined) === scope.segment)
-            .flatMap((alert) => alertMarkers([alert], link).map((marker) => ({ ...alert, marker }))),
+            .flatMap((alert) =>
+                alertMarkers([alert], link).map((marker) => ({ ...alert, marker })),
+            ),
         others: [
             ...momentMarker(place.value.query["at"]),
             ...(version === undefined ? versionMarkers(model.versions) : []),

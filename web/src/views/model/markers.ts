@@ -72,9 +72,21 @@ export function momentMarker(at: string | undefined): Marker[] {
         : [{ time, kind: "reference" as const, label: "The moment that the link is about" }];
 }
 
-/** Marks of one metric: alerts about other metrics are left out. */
+const OF_LATENCY: Readonly<Record<string, string>> = {
+    p50: "latency_p50",
+    p95: "latency_p95",
+    p99: "latency_p99",
+};
+
+/** "p99(latency_ms)[1h]" is about latency_p99, "degradation(precision)" about precision. */
+function metricOf(term: string): string {
+    const found = /^(?:([a-z_0-9]+)\(\s*)?"?([^"[\](),]+)"?/i.exec(term);
+    const name = found?.[2]?.trim() ?? term;
+    if (name === "latency_ms") return OF_LATENCY[found?.[1] ?? ""] ?? "latency";
+    return name === "cost_usd" ? "cost" : name;
+}
+
+/** False for alerts about other metrics. */
 export function isAbout(term: string | null, metrics: readonly string[]): boolean {
-    if (term === null) return true;
-    const name = /^(?:[a-z_]+\(\s*)?"?([^"\[\](),]+)"?/i.exec(term)?.[1]?.trim() ?? term;
-    return metrics.includes(name);
+    return term === null || metrics.includes(metricOf(term));
 }

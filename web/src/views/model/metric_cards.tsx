@@ -150,6 +150,7 @@ export function SmallMetric(props: { metric: ShownMetric; around: Around }) {
                 markers={marksOf(around.happened, [metric.name])}
                 band={band}
                 height={130}
+                legend={false}
             />
         </Card>
     );

@@ -38,6 +38,8 @@ export function MetricChart(props: {
     band?: Band | null;
     outlook?: Outlook | null;
     height: number;
+    /** Absent: true. */
+    legend?: boolean;
 }) {
     const { metric, span, outlook } = props;
     const { times, series } = seriesOf(metric, props.windows);
@@ -60,6 +62,7 @@ export function MetricChart(props: {
             band={props.band ?? null}
             outlook={outlook ?? null}
             height={props.height}
+            legend={props.legend !== false}
             from={span.from}
             to={ahead === undefined ? span.to : Math.max(span.to, ahead)}
         />

@@ -46,7 +46,10 @@ function Toolbar(props: { windowed: Windowed<Schemas["Performance"]>; exact: boo
                 {data.exact && ", from the records themselves"}
             </p>
             <div class="row">
-                <label class="check" title="Computes every value from the stored records in place of sums; takes seconds">
+                <label
+                    class="check"
+                    title="Computes every value from the stored records in place of sums; takes seconds"
+                >
                     <input
                         type="checkbox"
                         checked={props.exact}
@@ -125,7 +128,7 @@ function Shown(props: { scope: Scope; model: ModelInfo }) {
     const happened = useHappened(scope, model);
     return (
         <div class="stack">
-            <DecisionBox scope={scope} />
+            <DecisionBox scope={scope} happened={happened} />
             <Show of={performance} height={620}>
                 {(windowed) => (
                     <Metrics
@@ -145,10 +148,6 @@ function Shown(props: { scope: Scope; model: ModelInfo }) {
 export function Performance(props: ViewProps) {
     const scope = scopeOf(props.params["model"] ?? "");
     return (
-        <ModelFrame
-            scope={scope}
-            tab=""
-            view={(model) => <Shown scope={scope} model={model} />}
-        />
+        <ModelFrame scope={scope} tab="" view={(model) => <Shown scope={scope} model={model} />} />
     );
 }

@@ -12,6 +12,9 @@ type Point = Pick<Schemas["MetricPoint"], "timestamp" | "value" | "metric">;
 /** Below this part of the usual coverage a window is drawn weaker: what its labels say can change. */
 const WEAK_PART = 0.6;
 
+/** And with fewer labels than this it says nothing yet. */
+const LEAST_LABELS = 5;
+
 const NO_LABELS = /^(confidence|latency|throughput|error_rate|cost)/;
 
 /** False for metrics that are there as soon as the predictions are. */
@@ -77,45 +80,24 @@ export function lineOf(windows: readonly Window[], metric: string): MetricLine {
         line.lo.push(lo);
         line.hi.push(hi);
         if (value !== null) line.count++;
-        if (lo !== null && hi !== null && hi - lo > 0.002 * Math.abs(value ?? 0)) line.bounded = true;
+        if (lo !== null && hi !== null && hi - lo > 0.002 * Math.abs(value ?? 0))
+            line.bounded = true;
     }
     return line;
 }
 
-/** Divides values into those that stand and those that are marked; the marked line begins at the
- * last value before it, so that no piece of the line is missing. */
-export function splitLine(
-    values: readonly (number | null)[],
-    marked: readonly boolean[],
-): { firm: (number | null)[]; weak: (number | null)[]; any: boolean } {
-    const firm = values.map((value, i) => (marked[i] === true ? null : value));
-    const touches = (i: number): boolean => marked[i] === true && (values[i] ?? null) !== null;
-    const weak = values.map((value, i) =>
-        touches(i) || (value !== null && (touches(i - 1) || touches(i + 1))) ? value : null,
-    );
-    return { firm, weak, any: values.some((_, i) => touches(i)) };
-}
-
-/** A metric as one line, or as a firm and a weak one. */
+/** A metric as a series; weak values are marked, those of a handful of labels left out. */
 export function metricSeries(
     title: string,
     line: MetricLine,
     weak: readonly boolean[],
-    words = "labels still arriving",
+    words: string,
 ): Series[] {
-    const parts = splitLine(line.values, weak);
-    const bounds = line.bounded ? { lo: line.lo, hi: line.hi } : {};
-    if (!parts.any) return [{ label: title, values: line.values, n: line.n, ...bounds }];
-    return [
-        { label: title, values: parts.firm, n: line.n, color: "--series-1", ...bounds },
-        {
-            label: `${title}, ${words}`,
-            values: parts.weak,
-            n: line.n,
-            color: "--series-muted",
-            dash: true,
-        },
-    ];
+    const bounds = line.bounded ? { lo: line.lo, hi: line.hi, bounds: "exact value within" } : {};
+    const values = line.values.map((value, i) =>
+        weak[i] === true && (line.n[i] ?? 0) < LEAST_LABELS ? null : value,
+    );
+    return [{ label: title, values, n: line.n, weak, weakWords: words, ...bounds }];
 }
 
 export interface Reported {
@@ -159,12 +141,18 @@ export function overlay(
         });
         return out;
     };
+    const spreadFlags = (from: readonly number[], flags: readonly boolean[]): boolean[] =>
+        spread(
+            from,
+            flags.map((flag) => (flag ? 1 : null)),
+        ).map((flag) => flag === 1);
     const moved = series.map((one) => ({
         ...one,
         values: spread(times, one.values),
         ...(one.n ? { n: spread(times, one.n) } : {}),
         ...(one.lo ? { lo: spread(times, one.lo) } : {}),
         ...(one.hi ? { hi: spread(times, one.hi) } : {}),
+        ...(one.weak ? { weak: spreadFlags(times, one.weak) } : {}),
     }));
     const added: Series = {
         label: other.label,

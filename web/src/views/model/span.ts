@@ -27,7 +27,8 @@ export function spanOf(range: Range, now_s: number, wish: Wish): Span {
     const { from: asked, to } = rangeSeconds(range, now_s);
     const from = asked ?? wish.first;
     const step =
-        stepOf(wish.step) ?? chooseStep(from ?? to - 86400, Math.max(to, from ?? to), now_s, wish.finest);
+        stepOf(wish.step) ??
+        chooseStep(from ?? to - 86400, Math.max(to, from ?? to), now_s, wish.finest);
     const start = from === null ? null : windowStart(from, step);
     const query: Span["query"] = { step: step.text };
     if (start !== null) query.from = isoOf(start);
