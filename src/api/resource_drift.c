@@ -83,6 +83,14 @@ static void put_shares(veer_json_writer *w, const char *key, const double *share
     veer_json_end_array(w);
 }
 
+static void put_open(veer_json_writer *w, const shape *s)
+{
+    veer_json_put_key(w, "open_low");
+    veer_json_put_bool(w, s->open_low);
+    veer_json_put_key(w, "open_high");
+    veer_json_put_bool(w, s->open_high);
+}
+
 static void put_shape(veer_json_writer *w, const shape *s)
 {
     veer_json_put_key(w, "shape");
@@ -93,6 +101,7 @@ static void put_shape(veer_json_writer *w, const shape *s)
     veer_json_begin_object(w);
     if (s->numeric) {
         put_shares(w, "edges", s->edges, s->bars + 1);
+        put_open(w, s);
     } else {
         veer_json_put_key(w, "labels");
         veer_json_begin_array(w);
@@ -105,16 +114,50 @@ static void put_shape(veer_json_writer *w, const shape *s)
     veer_json_end_object(w);
 }
 
-/* The picture of a column; most often it stands at the same place of the report. */
-static const shape *shape_of(const drift_report *report, const char *name, size_t hint)
+static void put_side(veer_json_writer *w, const char *key, const drift_side *side, bool numeric)
+{
+    const drift_numbers *const n = &side->numbers;
+    veer_json_put_key(w, key);
+    veer_json_begin_object(w);
+    veer_put_count(w, "count", side->values);
+    veer_put_count(w, "missing", side->rows > side->values ? side->rows - side->values : 0);
+    if (numeric) {
+        veer_put_number(w, "mean", n->mean);
+        veer_put_number(w, "std", n->std);
+        veer_put_number(w, "min", n->min);
+        veer_put_number(w, "p05", n->q05);
+        veer_put_number(w, "p50", n->median);
+        veer_put_number(w, "p95", n->q95);
+        veer_put_number(w, "max", n->max);
+    } else {
+        veer_put_count(w, "distinct", side->distinct);
+    }
+    veer_json_end_object(w);
+}
+
+static void put_stats(veer_json_writer *w, const drift_column *column)
+{
+    veer_json_put_key(w, "stats");
+    if (column == NULL) {
+        veer_json_put_null(w);
+        return;
+    }
+    veer_json_begin_object(w);
+    put_side(w, "reference", &column->ref, column->numeric != 0);
+    put_side(w, "current", &column->cur, column->numeric != 0);
+    veer_json_end_object(w);
+}
+
+/* What the report has of a column; most often it stands at the same place there. */
+static const drift_column *column_of(const drift_report *report, const char *name, size_t hint)
 {
     if (report == NULL)
         return NULL;
     if (hint < report->count && strcmp(report->columns[hint].name, name) == 0)
-        return &report->columns[hint].shape;
+        return &report->columns[hint];
     for (size_t i = 0; i < report->count; i++)
         if (strcmp(report->columns[i].name, name) == 0)
-            return &report->columns[i].shape;
+            return &report->columns[i];
     return NULL;
 }
 
@@ -130,7 +173,9 @@ static veer_rc put_new_run(veer_json_writer *w, const drift_job *job, const veer
     for (size_t i = 0; i < run->n_columns; i++) {
         veer_json_begin_object(w);
         veer_run_write_column_members(w, &run->columns[i]);
-        put_shape(w, shape_of(report, run->columns[i].name, i));
+        const drift_column *const found = column_of(report, run->columns[i].name, i);
+        put_shape(w, found != NULL ? &found->shape : NULL);
+        put_stats(w, found);
         veer_json_end_object(w);
     }
     veer_json_end_array(w);
@@ -351,9 +396,35 @@ static const http_route routes[] = {
 
 static const veer_schema_member shape_members[] = {
     {.name = "edges", .type = "[number]", .summary = "Of numbers", .is_optional = true},
+    {.name = "open_low",
+     .type = "boolean",
+     .summary = "Of numbers: the first bar has values below its edge",
+     .is_optional = true},
+    {.name = "open_high",
+     .type = "boolean",
+     .summary = "Of numbers: the last bar has values above its edge",
+     .is_optional = true},
     {.name = "labels", .type = "[string]", .summary = "Of categories", .is_optional = true},
     {.name = "reference", .type = "[number]", .summary = "Share of each bar"},
     {.name = "current", .type = "[number]", .summary = "The same now"},
+};
+
+static const veer_schema_member side_members[] = {
+    {.name = "count", .type = "integer", .summary = "Values"},
+    {.name = "missing", .type = "integer", .summary = "Predictions without one"},
+    {.name = "mean", .type = "number?", .summary = "Of numbers", .is_optional = true},
+    {.name = "std", .type = "number?", .is_optional = true},
+    {.name = "min", .type = "number?", .is_optional = true},
+    {.name = "p05", .type = "number?", .is_optional = true},
+    {.name = "p50", .type = "number?", .is_optional = true},
+    {.name = "p95", .type = "number?", .is_optional = true},
+    {.name = "max", .type = "number?", .is_optional = true},
+    {.name = "distinct", .type = "integer", .summary = "Of categories", .is_optional = true},
+};
+
+static const veer_schema_member stats_members[] = {
+    {.name = "reference", .type = "SideStats"},
+    {.name = "current", .type = "SideStats"},
 };
 
 static const veer_schema_member output_members[] = {
@@ -390,6 +461,10 @@ static const veer_schema_member column_members[] = {
     {.name = "shape",
      .type = "Shape?",
      .summary = "Both distributions; only of runs made now",
+     .is_optional = true},
+    {.name = "stats",
+     .type = "ColumnStats?",
+     .summary = "Both sides in numbers; only of runs made now",
      .is_optional = true},
 };
 
@@ -428,6 +503,8 @@ static const veer_schema schemas[] = {
     {.name = "Shape",
      .summary = "Two distributions over the same bars",
      VEER_MEMBERS(shape_members)},
+    {.name = "SideStats", .summary = "One side of a column", VEER_MEMBERS(side_members)},
+    {.name = "ColumnStats", .summary = "Both sides of a column", VEER_MEMBERS(stats_members)},
     {.name = "DriftOutput",
      .summary = "Drift of the predicted classes",
      VEER_MEMBERS(output_members)},

@@ -73,6 +73,27 @@ static void read_side(const veer_json_node *column, const char *n_key, const cha
     };
 }
 
+/* What a server says of a side; one that does not has the median in its bars. */
+static void read_stats(const veer_json_node *column, const char *key, const drift_column *of,
+                       const double *shares, drift_side *ret)
+{
+    const veer_json_node *const stats = veer_json_get(veer_json_get(column, "stats"), key);
+    if (stats == NULL && of->numeric)
+        ret->numbers.median = median_of(&of->shape, shares);
+    if (stats == NULL)
+        return;
+    ret->distinct = veer_json_get_count(stats, "distinct");
+    ret->numbers = (drift_numbers){
+        .mean = veer_node_real(stats, "mean"),
+        .std = veer_node_real(stats, "std"),
+        .min = veer_node_real(stats, "min"),
+        .q05 = veer_node_real(stats, "p05"),
+        .median = veer_node_real(stats, "p50"),
+        .q95 = veer_node_real(stats, "p95"),
+        .max = veer_node_real(stats, "max"),
+    };
+}
+
 static bool read_number(const veer_json_node *column, const char *key, double *ret)
 {
     const double value = veer_node_real(column, key);
@@ -125,10 +146,8 @@ static void read_column(const veer_json_node *node, const drift_report *report, 
     ret->outside_share = veer_json_get_number(node, "outside", 0);
     ret->new_categories = ret->numeric ? 0 : veer_json_get_count(node, "new_categories");
     read_shape(veer_json_get(node, "shape"), ret->numeric != 0, &ret->shape);
-    if (ret->numeric) {
-        ret->ref.numbers.median = median_of(&ret->shape, ret->shape.ref_share);
-        ret->cur.numbers.median = median_of(&ret->shape, ret->shape.cur_share);
-    }
+    read_stats(node, "reference", ret, ret->shape.ref_share, &ret->ref);
+    read_stats(node, "current", ret, ret->shape.cur_share, &ret->cur);
 }
 
 static void put_window(const veer_json_node *tree, const char *from, const char *to, veer_buf *out)

@@ -47,6 +47,24 @@ static veer_rc range_of(const profile_column *const sides[2], double *ret_lo, do
     return VEER_OK;
 }
 
+/* Whether the outer bars hold more than what lies between their edges. */
+static veer_rc find_open(const profile_column *const sides[2], shape *s, veer_err *err)
+{
+    for (int i = 0; i < 2; i++) {
+        if (sides[i]->rows == sides[i]->missing)
+            continue;
+        double least, most;
+        veer_rc rc = quantile_of(sides[i], 0.0, &least, err);
+        if (rc == VEER_OK)
+            rc = quantile_of(sides[i], 1.0, &most, err);
+        if (rc != VEER_OK)
+            return rc;
+        s->open_low |= least < s->edges[0];
+        s->open_high |= most > s->edges[s->bars];
+    }
+    return VEER_OK;
+}
+
 static veer_rc shares_of(const profile_column *column, const double *inner, size_t bars,
                          double *ret, veer_err *err)
 {
@@ -95,6 +113,8 @@ veer_rc shape_numbers(const profile_column *ref, const profile_column *cur, shap
         return rc;
     s.bars = isfinite(lo) && isfinite(hi) ? set_edges(lo, hi, s.edges) : 0;
     if (s.bars > 0)
+        rc = find_open(sides, &s, err);
+    if (s.bars > 0 && rc == VEER_OK)
         rc = shares_of(ref, s.edges + 1, s.bars, s.ref_share, err);
     if (s.bars > 0 && rc == VEER_OK)
         rc = shares_of(cur, s.edges + 1, s.bars, s.cur_share, err);

@@ -2,6 +2,7 @@
 #ifndef VEER_MONITOR_SHAPE_H
 #define VEER_MONITOR_SHAPE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,11 +12,14 @@
 #define SHAPE_LABEL_BYTES 48
 
 /* Numbers: bars of equal width between the pooled 0.5 % and 99.5 % quantiles; the tails beyond are
- * in the outer bars. Categories: the most frequent ones of both windows, then one bar for the rest.
+ * in the outer bars, which are then open. Categories: the most frequent ones of both windows, then
+ * one bar for the rest.
  */
 typedef struct shape {
     size_t bars;                                    /* 0 if there is nothing to draw */
     int numeric;                                    /* 1: edges hold, 0: labels hold */
+    bool open_low;                                  /* values lie below the first edge */
+    bool open_high;                                 /* values lie above the last one */
     double edges[SHAPE_MAX_BARS + 1];               /* bars + 1 ascending edges */
     char labels[SHAPE_MAX_BARS][SHAPE_LABEL_BYTES]; /* UTF-8, cut at a character with "..." */
     double ref_share[SHAPE_MAX_BARS]; /* of the non-missing values; sums to 1 or is all 0 */

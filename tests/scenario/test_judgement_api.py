@@ -160,6 +160,29 @@ def test_shapes_are_the_shares_of_both_windows(server, elec2):
     assert {"nswprice", "class", "score"} <= {n for n, s in shown.items() if s is not None}
 
 
+@pytest.mark.parametrize("exact", ["false", "true"])
+def test_both_sides_in_numbers(server, elec2, exact):
+    run = server.get("/api/v1/models/elec2/drift", exact=exact, **AT)
+    names = {c["name"]: c for c in run["columns"]}
+    for name in ("nswprice", "nswdemand", "score"):
+        shape = names[name]["shape"]
+        for key, rows in zip(("reference", "current"), both(elec2, run)):
+            told, values = names[name]["stats"][key], values_of(rows, name)
+            assert (told["count"], told["missing"]) == (len(values), 0)
+            assert told["mean"] == pytest.approx(values.mean()) and told["std"] == pytest.approx(values.std(ddof=1))
+            for p, q in (("min", 0), ("p05", .05), ("p50", .5), ("p95", .95), ("max", 1)):
+                assert told[p] == pytest.approx(numpy.quantile(values, q), rel=1e-3)
+        sides = [names[name]["stats"][key] for key in ("reference", "current")]
+        assert shape["open_low"] == (min(s["min"] for s in sides) < shape["edges"][0])
+        assert shape["open_high"] == (max(s["max"] for s in sides) > shape["edges"][-1])
+    assert any(names[n]["shape"]["open_high"] for n in ("nswprice", "nswdemand"))
+    for key, rows in zip(("reference", "current"), both(elec2, run)):
+        assert names["class"]["stats"][key] == {"count": len(rows), "missing": 0, "distinct": 2}
+    assert "open_low" not in names["class"]["shape"]
+    kept = server.ask("/api/v1/models/elec2/drift/latest")[1]
+    assert all("stats" not in column for column in kept.get("columns", []))
+
+
 def test_other_baselines_and_moments(server, elec2):
     week = server.get("/api/v1/models/elec2/drift", at=AT["at"], window="24h", baseline="last_week")
     assert week["baseline"].startswith("last_week")

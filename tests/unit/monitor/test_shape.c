@@ -83,6 +83,32 @@ static void a_constant_is_one_bar(void **state)
     assert_int_equal(shape_numbers(&most, &most, &s, NULL), VEER_OK);
 }
 
+static void outer_bars_are_open(void **state)
+{
+    (void)state;
+    double a[2000], b[2000];
+    for (int i = 0; i < 2000; i++)
+        a[i] = b[i] = i % 100;
+    const profile_column even = column_of(a, 2000);
+    b[7] = -1e6;
+    profile_column low = column_of(b, 2000);
+    shape s;
+    assert_int_equal(shape_numbers(&even, &even, &s, NULL), VEER_OK);
+    assert_true(!s.open_low && !s.open_high);
+    assert_int_equal(shape_numbers(&even, &low, &s, NULL), VEER_OK);
+    assert_true(s.open_low && !s.open_high);
+    assert_true(s.edges[0] == 0.0 && s.cur_share[0] > s.ref_share[0]);
+    b[8] = 1e6;
+    low = column_of(b, 2000);
+    assert_int_equal(shape_numbers(&low, &even, &s, NULL), VEER_OK);
+    assert_true(s.open_low && s.open_high);
+    for (int i = 0; i < 1999; i++)
+        b[i] = 5.0;
+    low = column_of(b, 2000); /* nearly a constant */
+    assert_int_equal(shape_numbers(&low, &low, &s, NULL), VEER_OK);
+    assert_true(s.bars == 3 && !s.open_low && s.open_high);
+}
+
 static void nothing_is_no_bar(void **state)
 {
     (void)state;
@@ -132,6 +158,7 @@ int main(void)
         cmocka_unit_test(shares_of_numbers_sum_to_one),
         cmocka_unit_test(summaries_draw_nearly_the_same),
         cmocka_unit_test(a_constant_is_one_bar),
+        cmocka_unit_test(outer_bars_are_open),
         cmocka_unit_test(nothing_is_no_bar),
         cmocka_unit_test(frequent_categories_have_their_own_bar),
         cmocka_unit_test(long_labels_end_at_a_character),
