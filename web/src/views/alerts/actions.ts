@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { request, type Schemas } from "../../api/client";
 import { countWords } from "../../lib/alert_feed";
 import { say } from "../../ui/toasts";
-import { byWhom, ownName } from "./may";
+import { byWhom, ownName } from "./name";
 import { session } from "../../state/session";
 
 export type Alert = Schemas["Alert"];

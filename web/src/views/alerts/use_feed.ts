@@ -95,7 +95,13 @@ function useNews(): ReadonlyMap<string, { alert: Alert; at: number }> {
 
 /** All alerts that are known, newest first: what was answered, and what is newer than that. */
 function useKnown(filter: FeedFilter): { query: Loaded<Answer>; all: Alert[] } {
-    const narrow = JSON.stringify([range.value, filter.status, filter.model, filter.rule, filter.severity]);
+    const narrow = JSON.stringify([
+        range.value,
+        filter.status,
+        filter.model,
+        filter.rule,
+        filter.severity,
+    ]);
     const query = useQuery(`alerts ${narrow}`, (signal) => load(filter, signal), {
         live: "*",
         kinds: ["alert"],
@@ -122,7 +128,8 @@ export interface FeedState {
     filter: FeedFilter;
     query: Loaded<Answer>;
     all: Alert[];
-    feed: Feed<Alert>;
+    /** null: not known yet. */
+    feed: Feed<Alert> | null;
     /** Lets new alerts in now. */
     release: () => void;
     /** Says that a pointer or the focus is (not) among the rows, that something is selected ... */
@@ -134,7 +141,10 @@ export function useFeed(): FeedState {
     const filter = filterOf(place.value.query);
     const { query, all } = useKnown(filter);
     const key = JSON.stringify([filter, range.value]);
-    const [state, setState] = useState<{ key: string; feed: Feed<Alert> }>({ key: "", feed: NO_FEED });
+    const [state, setState] = useState<{ key: string; feed: Feed<Alert> }>({
+        key: "",
+        feed: NO_FEED,
+    });
     const reasons = useRef(new Set<string>()).current;
     const held = (): boolean => reasons.size > 0 || scrollY > SCROLLED_PX;
     const ready = query.data !== null && !query.stale;
@@ -142,7 +152,12 @@ export function useFeed(): FeedState {
         (hold: boolean) =>
             setState((old) => ({
                 key,
-                feed: nextFeed(old.key === key ? old.feed : NO_FEED, all, filter, hold && old.key === key),
+                feed: nextFeed(
+                    old.key === key ? old.feed : NO_FEED,
+                    all,
+                    filter,
+                    hold && old.key === key,
+                ),
             })),
         [key, all],
     );
@@ -165,5 +180,5 @@ export function useFeed(): FeedState {
         addEventListener("scroll", onScroll, { passive: true });
         return () => removeEventListener("scroll", onScroll);
     }, [step, ready, state.feed.waiting.length]);
-    return { filter, query, all, feed: state.feed, release, hold };
+    return { filter, query, all, feed: state.key === "" ? null : state.feed, release, hold };
 }

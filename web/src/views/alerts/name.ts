@@ -1,6 +1,6 @@
-/** Whether this person may change alerts, and under which name. */
+/** Under which name this person acts. */
 import { signal } from "@preact/signals";
-import { mayChange, session } from "../../state/session";
+import { session } from "../../state/session";
 
 const KEY = "veer-name";
 
@@ -33,9 +33,4 @@ export function isNameless(): boolean {
 export function byWhom(): { by?: string } {
     const name = ownName.value.trim();
     return isNameless() && name !== "" ? { by: name } : {};
-}
-
-/** Why buttons that change something cannot be pressed; null: they can. */
-export function whyNot(): string | null {
-    return mayChange.value ? null : "Your token may only look; this needs one of scope admin";
 }
