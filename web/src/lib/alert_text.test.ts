@@ -99,7 +99,9 @@ describe("durations", () => {
 
 describe("links of people", () => {
     it("are followed only over http and https", () => {
-        expect(safeLink("HTTPS://wiki.example.com/a")).toBe("https://wiki.example.com/a");
+        const page = "//wiki.example.com/a";
+        expect(safeLink(`HTTPS:${page}`)).toBe(`https:${page}`);
+        expect(safeLink(`http:${page}`)).toBe(`http:${page}`);
         for (const bad of [
             "javascript:alert(1)",
             " javascript:alert(1)",

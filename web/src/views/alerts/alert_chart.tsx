@@ -1,12 +1,20 @@
 /** What an alert is about, over the time around it. */
 import { TimeChart } from "../../charts/time_chart";
 import type { Marker, Threshold } from "../../charts/types";
-import { chartPlan, chartSpan, chartStep, stepNote, type ChartPlan } from "../../lib/alert_chart";
+import {
+    chartPlan,
+    chartSpan,
+    chartStep,
+    stepNote,
+    type ChartPlan,
+    type Span,
+} from "../../lib/alert_chart";
 import { formatKind } from "../../lib/alert_text";
 import { isSeverity, type Severity } from "../../lib/severity";
 import { parseTerm, valueKind } from "../../lib/term";
 import { secondsOf } from "../../lib/time";
 import { useQuery } from "../../state/query";
+import { range, timeSeconds, type Range } from "../../state/range";
 import { Card, Empty, Show } from "../../ui/basics";
 import type { Alert } from "./actions";
 import { loadChart, type ChartData } from "./chart_data";
@@ -104,12 +112,19 @@ function notesOf(alert: Alert, plan: ChartPlan, data: ChartData | null, seconds:
     return notes;
 }
 
+/** A stretch that somebody chose in the picture, or before; null: the time around the alert. */
+function zoomed(of: Range): Span | null {
+    const from = timeSeconds(of.from);
+    const to = timeSeconds(of.to);
+    return from === null || to === null ? null : { from, to };
+}
+
 export function AlertChart(props: { alert: Alert }) {
     const { alert } = props;
     const plan = chartPlan(alert);
     // Moves with the clock only in steps, so that it is not asked for again and again.
     const now_s = Math.ceil(Date.now() / 300000) * 300;
-    const span = chartSpan(alert, now_s);
+    const span = zoomed(range.value) ?? chartSpan(alert, now_s);
     const { step, seconds } = chartStep(span, parseTerm(alert.term)?.window_s ?? null);
     const key = JSON.stringify([alert.id, alert.term, span, step]);
     const loaded = useQuery(`alert chart ${key}`, (signal) =>

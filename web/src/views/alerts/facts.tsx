@@ -141,7 +141,11 @@ export function DriftedColumns(props: { alert: Alert }) {
     if (alert.columns.length === 0) return null;
     return (
         <Card
-            title="Columns that drifted most"
+            title={
+                alert.columns.some((column) => column.drifted)
+                    ? "Columns that drifted most"
+                    : "Columns that moved most; none has drifted"
+            }
             aside={
                 <a href={modelAt(alert.model, alert.version, alert.fired, ["drift"])}>
                     Drift of all columns
