@@ -48,6 +48,7 @@ typedef struct veer_resource {
     X(openapi)                \
     X(overview)               \
     X(performance)            \
+    X(point_series)           \
     X(points)                 \
     X(prometheus)             \
     X(records)                \

@@ -43,6 +43,8 @@ CALLS = {
     "listPoints": [("/api/v1/metrics", None, 200),
                    ("/api/v1/metrics?model=m&metric=auc&limit=1", None, 200),
                    ("/api/v1/metrics?model=none", None, 404)],
+    "getPointSeries": [("/api/v1/models/m/points?step=1h", None, 200), ("/api/v1/models/n/points", None, 200),
+                       ("/api/v1/models/none/points", None, 404)],
     "getMetricsLog": [("/api/metrics", None, 200), (f"/api/metrics?model=m&{RANGE}", None, 200)],
     "listModels": [("/api/v1/models", None, 200)],
     "getModel": [("/api/v1/models/m", None, 200), ("/api/v1/models/none", None, 404)],
