@@ -1,20 +1,11 @@
 /** Who is signed in, what they may do, and the way out. */
 import { useEffect, useRef, useState } from "preact/hooks";
+import { scopesInWords } from "../lib/token_words";
 import { linkTo } from "../state/route";
 import { session, signOut } from "../state/session";
 import { Button } from "../ui/basics";
 import { Sign } from "../ui/icons";
 import { sayError } from "../ui/toasts";
-
-/** "look and change everything" */
-export function scopesInWords(scopes: readonly string[]): string {
-    if (scopes.includes("admin")) return "look at everything and change everything";
-    const words = [
-        scopes.includes("read") ? "look at everything" : "",
-        scopes.includes("ingest") ? "send records" : "",
-    ].filter((word) => word !== "");
-    return words.length === 0 ? "nothing" : `${words.join(" and ")}, but change nothing`;
-}
 
 function Menu(props: { onClose: () => void }) {
     const now = session.value;

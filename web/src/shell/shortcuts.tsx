@@ -1,26 +1,12 @@
 /** Keys that work everywhere, except where one types. */
 import { useEffect, useState } from "preact/hooks";
-import { keyReader, SHORTCUTS } from "../lib/shortcuts";
+import { keyReader } from "../lib/shortcuts";
 import { go, linkTo, place } from "../state/route";
 import { Dialog } from "../ui/dialog";
+import { ShortcutList } from "../ui/keys";
 
 /** A field of search marks itself with this attribute. */
 const SEARCH = "[data-search]";
-
-export function ShortcutList() {
-    return (
-        <dl class="keys">
-            {SHORTCUTS.map((one) => [
-                <dt key={`${one.does} key`}>
-                    {one.keys.map((key) => (
-                        <kbd key={key}>{key}</kbd>
-                    ))}
-                </dt>,
-                <dd key={one.does}>{one.does}</dd>,
-            ])}
-        </dl>
-    );
-}
 
 function typing(target: EventTarget | null): boolean {
     return (
