@@ -12,8 +12,8 @@ export interface Bar {
     open: "low" | "high" | null;
 }
 
-/** Edges as people write them: what is 0 but for its last bits is 0; digits as the narrowest bin
- * needs them. */
+/** Edges as people write them: what is 0 but for its last bits is 0; two digits of the narrowest
+ * bin. */
 export function edgeTexts(edges: readonly number[]): string[] {
     const finite = edges.filter(Number.isFinite);
     const span = Math.max(...finite) - Math.min(...finite);
@@ -22,11 +22,12 @@ export function edgeTexts(edges: readonly number[]): string[] {
         const width = (finite[i] ?? 0) - (finite[i - 1] ?? 0);
         if (width > 0 && width < least) least = width;
     }
-    const size = Math.max(...finite.map(Math.abs), 0);
-    const digits = least > 0 && size > 0 ? Math.ceil(Math.log10(size / least) - 1e-9) + 1 : 4;
-    return edges.map((edge) =>
-        Math.abs(edge) < span * 1e-9 ? "0" : formatNumber(edge, Math.min(8, Math.max(3, digits))),
-    );
+    const digits = least > 0 ? Math.max(0, 1 - Math.floor(Math.log10(least))) : 4;
+    return edges.map((edge) => {
+        if (Math.abs(edge) <= span * 1e-9) return "0";
+        if (digits > 6 || Math.abs(edge) >= 1e9) return formatNumber(edge, 4);
+        return edge.toLocaleString("en-US", { maximumFractionDigits: digits });
+    });
 }
 
 function binLabel(texts: readonly string[], i: number, open: Bar["open"], unit: string): string {

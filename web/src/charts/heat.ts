@@ -1,6 +1,6 @@
 /** What a heat map is computed from. */
 import { formatNumber } from "../lib/number";
-import { formatTime } from "../lib/time";
+import { formatTime, formatTimeShort } from "../lib/time";
 import { timeTicks } from "../lib/time_ticks";
 import { cell, type ChartTable } from "./table";
 import type { HeatmapProps } from "./types";
@@ -82,6 +82,8 @@ export function heatTicks(times: readonly number[], width_px: number): HeatTick[
             label: tick.day === null ? tick.label : `${tick.day}, ${tick.label}`,
         });
     }
+    if (ticks.length === 0 && times.length > 0)
+        ticks.push({ column: 0, label: formatTimeShort(first) });
     return ticks;
 }
 

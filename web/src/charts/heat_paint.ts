@@ -6,7 +6,8 @@ import type { HeatmapProps } from "./types";
 const MOST_PIXELS = 16e6;
 const MOST_SIDE = 16000;
 const HATCH_PX = 5;
-const NARROW_PX = 8;
+/** Cells below this have a line at their foot where wider ones have a dot. */
+export const NARROW_PX = 8;
 
 export interface HeatSize {
     /** Pixels of a cell. */
@@ -37,7 +38,7 @@ function hatch(ctx: CanvasRenderingContext2D, x: number, y: number, w: number, h
 }
 
 function paintMark(path: Path2D, x: number, y: number, w: number, h: number): void {
-    if (w < NARROW_PX) path.rect(x, y + h / 2 - 1, w, 2);
+    if (w < NARROW_PX) path.rect(x, y + h - 3, w, 2);
     else {
         const radius = Math.min(3, w / 4, h / 4);
         path.moveTo(x + w / 2 + radius, y + h / 2);

@@ -38,7 +38,7 @@ function BarTip(props: { bar: Bar; names: Names; x: number; y: number; width: nu
             <p class="tip-time">{bar.label}</p>
             <ul class="tip-lines">
                 <li>
-                    <Sample color="--series-1" kind="block" />
+                    <Sample color="--series-1" kind="fill" />
                     <span class="tip-name">{names.current}</span>
                     <span class="tip-value">{formatShare(bar.current)}</span>
                 </li>
@@ -81,7 +81,7 @@ function fillPath(bar: Bar, x: number, width: number, y: number, ground: number)
     const right = bar.open === "high" ? x + width - 3 : x + width;
     const down = bar.open === "high" ? zag(right, 1) : `L${right} ${ground}`;
     if (bar.open !== "low") return `M${left} ${y}H${right}${down}H${left}Z`;
-    return `M${right} ${y}V${ground}H${left}V${y}${zag(left, -1)}H${right}Z`;
+    return `M${left} ${y}${zag(left, -1)}H${right}V${y}Z`;
 }
 
 function Axes(props: { box: Box; top: number; ticks: readonly number[]; chart: HistogramProps }) {
@@ -92,7 +92,10 @@ function Axes(props: { box: Box; top: number; ticks: readonly number[]; chart: H
     const slot = box.width / Math.max(1, edges.length - 1);
     const last = edges.length - 1;
     const shown = edgesShown(edges.length, Math.floor(box.width / EDGE_PX) + 1).filter(
-        (i) => !(i === 0 && chart.openLow === true) && !(i === last && chart.openHigh === true),
+        (i) =>
+            !(i === 0 && chart.openLow === true) &&
+            !(i === last && chart.openHigh === true) &&
+            (i === last || (last - i) * slot > EDGE_PX / 2),
     );
     return (
         <g class="axis">
@@ -165,7 +168,7 @@ function Bins(props: {
     const width = useWidth(frame);
     const spot = useSignal<number | null>(null);
     const most = Math.max(...bars.map((bar) => Math.max(bar.current, bar.reference ?? 0)), 1e-9);
-    const ticks = niceTicks(0, most, Math.max(3, Math.floor(height / 50)));
+    const ticks = niceTicks(0, most, Math.max(3, Math.floor(height / 34)));
     const box: Box = { left: 46, top: 6, width: Math.max(1, width - 52), height: height - 30 };
     const slot = box.width / bars.length;
     const ground = box.top + box.height;
@@ -272,7 +275,7 @@ export function Histogram(props: HistogramProps) {
                 any && (
                     <ul class="legend">
                         <li class="legend-item">
-                            <Sample color="--series-1" kind="block" /> {names.current}
+                            <Sample color="--series-1" kind="fill" /> {names.current}
                         </li>
                         {chart.reference !== null && (
                             <li class="legend-item">

@@ -29,7 +29,9 @@ export interface PlotEvents {
 
 const FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 const CHAR_PX = 6.4;
-const TICK_PX = 46;
+const TICK_PX = 34;
+const LINE_PX = 14;
+const RIGHT_PX = 10;
 const TIME_TICK_PX = 78;
 const DASH: readonly number[] = [5, 4];
 const DRAG_LEAST_PX = 5;
@@ -81,12 +83,19 @@ function timeAxis(): uPlot.Axis {
         grid: { stroke: () => colorOfName("--grid"), width: 1 },
         ticks: { stroke: () => colorOfName("--line-strong"), width: 1, size: 4 },
         gap: 4,
-        size: 36,
+        size: (_u, values) => 24 + (values?.some((text) => text.includes("\n")) ? LINE_PX : 0),
         splits: (u, _axis, lo, hi) => ticksOf(u, lo, hi).map((tick) => tick.time),
-        values: (u) =>
-            ticksOf(u, u.scales["x"]?.min ?? 0, u.scales["x"]?.max ?? 0).map((tick) =>
-                tick.day === null ? tick.label : `${tick.label}\n${tick.day}`,
-            ),
+        values: (u) => {
+            const lo = u.scales["x"]?.min ?? 0;
+            const hi = u.scales["x"]?.max ?? 0;
+            const second_px = u.bbox.width / uPlot.pxRatio / (hi - lo || 1);
+            return ticksOf(u, lo, hi).map((tick) => {
+                // A label that would be cut at the right edge is left out; its tick stays.
+                const room_px = (hi - tick.time) * second_px + RIGHT_PX;
+                if (room_px < (tick.label.length * CHAR_PX) / 2) return "";
+                return tick.day === null ? tick.label : `${tick.label}\n${tick.day}`;
+            });
+        },
     };
 }
 
@@ -154,7 +163,7 @@ export class Plot {
             {
                 ...size,
                 legend: { show: false },
-                padding: [(scene.props.markers?.length ?? 0) > 0 ? 24 : 10, 10, 0, null],
+                padding: [(scene.props.markers?.length ?? 0) > 0 ? 24 : 10, RIGHT_PX, 0, null],
                 scales: {
                     x: { time: true, range: () => [now().prepared.from, now().prepared.to] },
                     y: { range: () => now().range },

@@ -60,3 +60,102 @@ describe("values that can still change", () => {
         expect(prepared.turn).toBe(240);
     });
 });
+
+const NOW = 1e9;
+const NONE = new Set<number>();
+const base: TimeChartProps = { title: "t", unit: "", times: [], series: [] };
+
+describe("prepare", () => {
+    it("breaks lines where times are left out", () => {
+        const times = [0, 60, 120, 300, 360];
+        const done = prepare(
+            { ...base, times, series: [{ label: "a", values: [1, 2, 3, 4, 5] }] },
+            NONE,
+            NOW,
+        );
+        expect(done.times).toEqual([0, 60, 120, 180, 300, 360]);
+        expect(done.series[0]?.tops).toEqual([1, 2, 3, null, 4, 5]);
+    });
+    it("takes what is no number for no value", () => {
+        const done = prepare(
+            { ...base, times: [0, 60], series: [{ label: "a", values: [NaN, Infinity] }] },
+            NONE,
+            NOW,
+        );
+        expect(done.any).toBe(false);
+    });
+    it("stacks, counting what is missing as nothing unless all is missing", () => {
+        const done = prepare(
+            {
+                ...base,
+                stacked: true,
+                times: [0, 60, 120],
+                series: [
+                    { label: "a", values: [1, null, null] },
+                    { label: "b", values: [2, 3, null] },
+                ],
+            },
+            NONE,
+            NOW,
+        );
+        expect(done.series[0]?.tops).toEqual([1, 0, null]);
+        expect(done.series[1]?.tops).toEqual([3, 3, null]);
+        expect(done.series[1]?.bases).toEqual([1, 0, null]);
+        expect(done.series[1]?.values).toEqual([2, 3, null]);
+    });
+    it("leaves hidden series out of the stack", () => {
+        const done = prepare(
+            {
+                ...base,
+                stacked: true,
+                times: [0],
+                series: [
+                    { label: "a", values: [1] },
+                    { label: "b", values: [2] },
+                ],
+            },
+            new Set([0]),
+            NOW,
+        );
+        expect(done.series[1]?.tops).toEqual([2]);
+    });
+    it("joins the outlook to the last value", () => {
+        const done = prepare(
+            {
+                ...base,
+                times: [0, 60, 120],
+                series: [{ label: "a", values: [1, 2, null] }],
+                outlook: { times: [180, 240], values: [5, 6], lo: [4, 4], hi: [6, 8] },
+            },
+            NONE,
+            NOW,
+        );
+        expect(done.times).toEqual([0, 60, 120, 180, 240]);
+        expect(done.series[1]?.values).toEqual([null, 2, 3.5, 5, 6]);
+        expect(done.series[1]?.lo?.[1]).toBe(2);
+        expect(done.turn).toBe(60);
+        expect(done.to).toBe(240);
+    });
+    it("gives a single point room and bars half a step at the ends", () => {
+        const one = prepare(
+            { ...base, times: [5000], series: [{ label: "a", values: [1] }] },
+            NONE,
+            NOW,
+        );
+        expect([one.from, one.to]).toEqual([3200, 6800]);
+        const bars = prepare(
+            {
+                ...base,
+                times: [0, 60, 120, 180],
+                series: [{ label: "a", values: [1, 2, 3, 4], kind: "bars" }],
+            },
+            NONE,
+            NOW,
+        );
+        expect([bars.from, bars.to]).toEqual([-30, 210]);
+    });
+    it("keeps the axis that it is given", () => {
+        const done = prepare({ ...base, from: 10, to: 90, times: [0, 60], series: [] }, NONE, NOW);
+        expect([done.from, done.to]).toEqual([10, 90]);
+    });
+});

@@ -45,7 +45,7 @@ function Others(props: { scene: Scene; format: Format }) {
             )}
             {bounded !== undefined && (
                 <li class="legend-item">
-                    <Sample color={bounded.color} kind="shade" />
+                    <Sample color={bounded.color} kind="interval" />
                     {bounded.bounds}
                 </li>
             )}

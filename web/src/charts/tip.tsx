@@ -29,33 +29,44 @@ export function Tip(props: {
     );
 }
 
-/** Line, dashes, or block in the colour of a series. */
-export function Sample(props: {
-    color: string;
-    kind: "line" | "dash" | "block" | "shade" | "outline";
-}) {
+export type SampleKind = "line" | "dash" | "block" | "fill" | "shade" | "interval" | "outline";
+
+const LINES: Readonly<Record<SampleKind, string | null>> = {
+    line: "",
+    dash: "5 3",
+    shade: "1 3",
+    interval: "",
+    block: null,
+    fill: null,
+    outline: null,
+};
+
+/** A line, a shade or a block in the colour of a series, as the chart draws it. */
+export function Sample(props: { color: string; kind: SampleKind }) {
     const { kind } = props;
     const color = `var(${props.color})`;
-    const block = kind === "block" || kind === "shade" || kind === "outline";
+    const dashes = LINES[kind];
+    const shade = kind === "shade" || kind === "interval";
     return (
         <svg class="chart-sample" width={18} height={10} viewBox="0 0 18 10" aria-hidden="true">
-            {block ? (
+            {kind !== "line" && kind !== "dash" && (
                 <rect
-                    x={2}
+                    x={1}
                     y={1}
-                    width={14}
+                    width={16}
                     height={8}
                     fill={kind === "outline" ? "none" : color}
-                    fill-opacity={kind === "shade" ? 0.25 : 1}
+                    fill-opacity={shade ? 0.2 : kind === "fill" ? 0.55 : 1}
                     stroke={kind === "outline" ? color : "none"}
                     stroke-width={1.5}
                 />
-            ) : (
+            )}
+            {dashes !== null && (
                 <path
                     d="M0 5H18"
                     stroke={color}
-                    stroke-width={2.5}
-                    stroke-dasharray={kind === "dash" ? "5 3" : undefined}
+                    stroke-width={shade ? 1.25 : 2.5}
+                    stroke-dasharray={dashes === "" ? undefined : dashes}
                 />
             )}
         </svg>

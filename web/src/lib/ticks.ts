@@ -16,7 +16,7 @@ export function niceTicks(lo: number, hi: number, most: number): number[] {
     const count = Math.max(1, Math.min(50, most) - 1);
     const step = niceStep((hi - lo) / count);
     const ticks: number[] = [];
-    const first = Math.ceil(lo / step - 1e-9);
+    const first = Math.ceil(lo / step - 1e-9) + 0; // + 0: never -0
     for (let i = first; i * step <= hi + step * 1e-9 && ticks.length < 50; i++)
         ticks.push(roundTo(i * step, step));
     return ticks;
