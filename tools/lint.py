@@ -66,6 +66,7 @@ GATES = {
         "--error-exitcode=1", "--suppress=uninitvar", "--suppress=ctuuninitvar",
         "-DVEER_API=", "-Iinclude", "-Isrc", "-Itests", "src", "tests", "fuzz", "bench", "examples"]),
     "symbols": lambda build: run([PYTHON, "tools/check-symbols.py", build]),
+    "page": lambda build: run(["tools/npm.sh", "run", "check"]),
     "man": man,
     "format": lambda build: run(["clang-format", "--dry-run", "-Werror", *c_files()]),
     "layers": lambda build: run([PYTHON, "tools/check-layers.py"]),

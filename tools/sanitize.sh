@@ -17,7 +17,7 @@ fi
 ninja -C "$2"
 
 # Long tests whose programs start no thread (seen with strace): ThreadSanitizer has nothing to see.
-serial='num|demo|index_random_memory|buckets|memory_buckets|false_alarms|scenario_drift'
+serial='num|demo|index_random_memory|buckets|memory_buckets|false_alarms|scenario_drift|page_unit|page_types'
 names=()
 if [ "$1" = thread ] && [ "${THREADED_ONLY:-0}" = 1 ]; then
     mapfile -t names < <(meson test -C "$2" --list 2>/dev/null | sed -n 's/.* \/ //p' | sort -u | grep -vxE "$serial")

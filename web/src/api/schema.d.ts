@@ -204,6 +204,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/{model}/columns/{column}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A feature or an output of a model, in windows of time */
+        get: operations["getColumn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/{model}/compare": {
         parameters: {
             query?: never;
@@ -1541,6 +1558,76 @@ export interface components {
         MessageList: {
             messages: components["schemas"]["OutboxMessage"][];
         };
+        /** @description What has no name */
+        ColumnRest: {
+            count: number;
+            /** @description Of the values; null: there are none */
+            share: number | null;
+        };
+        /** @description A category in a window */
+        ColumnCategory: {
+            value: string;
+            count: number;
+            /** @description Of the values; null: there are none */
+            share: number | null;
+        };
+        /** @description Texts of a window */
+        ColumnTexts: {
+            /** @description How many there are, about */
+            distinct: number;
+            /** @description Those most frequent in the whole range, the same in every window */
+            top: components["schemas"]["ColumnCategory"][];
+            /** @description All others */
+            other: components["schemas"]["ColumnRest"];
+        };
+        /** @description A column in a stretch of time */
+        ColumnWindow: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description Width of the coarsest bucket; ends are rounded to it; 0: no data */
+            resolution_s: number;
+            predictions: number;
+            /** @description Predictions with a value of the kind */
+            count: number;
+            /** @description Predictions without a value */
+            missing: number;
+            /** @description Values of the other kind */
+            mismatches: number;
+            /** @description null: the kind is text */
+            number: components["schemas"]["Numbers"] | null;
+            /** @description null: the kind is number */
+            text: components["schemas"]["ColumnTexts"] | null;
+        };
+        /** @description A column over time */
+        Column: {
+            model: string;
+            /** @description Those that are merged; "": unnamed */
+            versions: string[];
+            segment: string | null;
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Exclusive
+             */
+            to: string;
+            /** @description Width of the windows: 5m, 1mo, all */
+            step: string;
+            column: string;
+            /**
+             * @description Of most of its values in the range
+             * @enum {string}
+             */
+            kind: "number" | "text";
+            /** @enum {string} */
+            role: "feature" | "output";
+            /** @description Those of top, in order */
+            categories: string[];
+            windows: components["schemas"]["ColumnWindow"][];
+            overall: components["schemas"]["ColumnWindow"];
+        };
         /** @description One side of a comparison */
         ComparedVersion: {
             /** @description "": unnamed */
@@ -2732,6 +2819,37 @@ export interface components {
                 [key: string]: components["schemas"]["MetricValue"];
             };
         };
+        /** @description Where a metric usually lies */
+        UsualMetric: {
+            /** @description Mean of the windows */
+            center: number;
+            /** @description Three standard deviations below, within what the metric can be */
+            lo: number;
+            /** @description The same above */
+            hi: number;
+            /** @description Windows */
+            n: number;
+        };
+        /** @description Where metrics usually lie */
+        UsualRange: {
+            /**
+             * @description The time that the reference was taken from, or as long a time before the range
+             * @enum {string}
+             */
+            source: "reference" | "before";
+            /** @description Of that time */
+            from: string | null;
+            /** @description Exclusive */
+            to: string | null;
+            /** @description With enough samples; the most of a metric */
+            windows: number;
+            /** @description By name; those with at least 8 windows of enough samples */
+            metrics: {
+                [key: string]: components["schemas"]["UsualMetric"];
+            };
+            /** @description Why there is none */
+            why: string | null;
+        };
         /** @description What is known of a metric */
         MetricInfo: {
             name: string;
@@ -2771,6 +2889,8 @@ export interface components {
             reported: components["schemas"]["MetricPoint"][];
             /** @description There are more of them */
             reported_truncated: boolean;
+            /** @description Where windows of this step usually lie; if it was asked for */
+            usual?: components["schemas"]["UsualRange"];
         };
         /** @description A value of a metric that was computed elsewhere */
         MetricPoint: {
@@ -3552,6 +3672,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            /** @description A failure, as a problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getColumn: {
+        parameters: {
+            query?: {
+                /** @description Only this version; absent: all, merged */
+                version?: string;
+                /** @description Only this segment: tag=value */
+                segment?: string;
+                /** @description Start: RFC 3339, seconds since 1970, or a distance like -24h; absent: the first data */
+                from?: string;
+                /** @description End, exclusive; absent: behind the last data */
+                to?: string;
+                /** @description Width of the windows: 5m, 1h, 1d, 1w, 1mo, all; absent: auto */
+                step?: string;
+            };
+            header?: never;
+            path: {
+                model: string;
+                column: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Column"];
                 };
             };
             /** @description A failure, as a problem document */
@@ -4730,6 +4893,8 @@ export interface operations {
                 task?: "binary" | "multiclass" | "regression";
                 /** @description Compute from raw records, as long as they are kept, in place of sums */
                 exact?: boolean;
+                /** @description Tell the usual range of windows of this step, too */
+                usual?: boolean;
             };
             header?: never;
             path: {
