@@ -1955,12 +1955,38 @@ export interface components {
         Shape: {
             /** @description Of numbers */
             edges?: number[];
+            /** @description Of numbers: the first bar has values below its edge */
+            open_low?: boolean;
+            /** @description Of numbers: the last bar has values above its edge */
+            open_high?: boolean;
             /** @description Of categories */
             labels?: string[];
             /** @description Share of each bar */
             reference: number[];
             /** @description The same now */
             current: number[];
+        };
+        /** @description One side of a column */
+        SideStats: {
+            /** @description Values */
+            count: number;
+            /** @description Predictions without one */
+            missing: number;
+            /** @description Of numbers */
+            mean?: number | null;
+            std?: number | null;
+            min?: number | null;
+            p05?: number | null;
+            p50?: number | null;
+            p95?: number | null;
+            max?: number | null;
+            /** @description Of categories */
+            distinct?: number;
+        };
+        /** @description Both sides of a column */
+        ColumnStats: {
+            reference: components["schemas"]["SideStats"];
+            current: components["schemas"]["SideStats"];
         };
         /** @description Drift of the predicted classes */
         DriftOutput: {
@@ -2017,6 +2043,8 @@ export interface components {
             note: string | null;
             /** @description Both distributions; only of runs made now */
             shape?: components["schemas"]["Shape"] | null;
+            /** @description Both sides in numbers; only of runs made now */
+            stats?: components["schemas"]["ColumnStats"] | null;
         };
         /** @description A current window compared with a baseline */
         DriftRun: {
