@@ -717,6 +717,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/{model}/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Metrics of a model that were computed elsewhere, in windows of time */
+        get: operations["getPointSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -2920,6 +2937,60 @@ export interface components {
             /** @description Where windows of this step usually lie; if it was asked for */
             usual?: components["schemas"]["UsualRange"];
         };
+        /** @description The points of a step */
+        PointStep: {
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Exclusive
+             */
+            to: string;
+            /** @description Mean of the points */
+            value: number;
+            min: number;
+            max: number;
+            /** @description The latest point */
+            last: number;
+            /** @description Points */
+            n: number;
+        };
+        /** @description A metric over time */
+        PointSeries: {
+            /** @description Canonical, or a custom one */
+            metric: string;
+            title: string;
+            /** @description As written behind a value; "": none */
+            unit: string;
+            /** @description higher, lower, or null: neither */
+            better: string | null;
+            /** @description "": none was given */
+            dataset: string;
+            /** @description Points */
+            n: number;
+            /** @description Steps that have points, oldest first */
+            values: components["schemas"]["PointStep"][];
+        };
+        /** @description Metrics over time */
+        PointSeriesList: {
+            model: string;
+            /** @description Those that are merged; "": unnamed */
+            versions: string[];
+            segment: string | null;
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Exclusive
+             */
+            to: string;
+            /** @description Width of the windows: 5m, 1mo, all */
+            step: string;
+            /** @description By metric and dataset */
+            series: components["schemas"]["PointSeries"][];
+            /** @description There are more points or steps; take a shorter time or a larger step */
+            truncated: boolean;
+        };
         /** @description A value of a metric that was computed elsewhere */
         MetricPoint: {
             model: string;
@@ -4939,6 +5010,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Performance"];
+                };
+            };
+            /** @description A failure, as a problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPointSeries: {
+        parameters: {
+            query?: {
+                /** @description Only this version; absent: all, merged */
+                version?: string;
+                /** @description Only this metric, by name or alias; absent: all */
+                metric?: string;
+                /** @description Only this dataset; empty: those without one */
+                dataset?: string;
+                /** @description Start; absent: the first point */
+                from?: string;
+                /** @description End, exclusive; absent: behind the last point */
+                to?: string;
+                /** @description Width of the windows: 5m, 1h, 1d, 1w, 1mo, all; absent: auto */
+                step?: string;
+            };
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointSeriesList"];
                 };
             };
             /** @description A failure, as a problem document */
