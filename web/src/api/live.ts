@@ -12,6 +12,8 @@ export interface LiveEvents {
     drift: { model: string; version: string };
     /** Something happened to an alert. */
     alert: Schemas["Alert"] & { event?: string };
+    /** A run of retraining began, went on or ended. */
+    retraining: Schemas["Retraining"];
     /** The stream is back after a gap: anything may have happened. */
     again: Record<string, never>;
 }
@@ -24,6 +26,7 @@ const listeners: Listeners = {
     ingest: new Set(),
     drift: new Set(),
     alert: new Set(),
+    retraining: new Set(),
     again: new Set(),
 };
 const RETRY_MS = 3000;
@@ -79,6 +82,7 @@ export function connectLive(): void {
     source.addEventListener("ingest", pass("ingest"));
     source.addEventListener("drift", pass("drift"));
     source.addEventListener("alert", pass("alert"));
+    source.addEventListener("retraining", pass("retraining"));
 }
 
 export function disconnectLive(): void {

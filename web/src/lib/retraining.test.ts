@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { askedBy, outcomeOf, runSeconds, runTone, versionsOf, type RunLike } from "./retraining";
+import {
+    askedBy,
+    outcomeOf,
+    runSeconds,
+    runTone,
+    snippetOf,
+    versionsOf,
+    type RunLike,
+} from "./retraining";
 
 function run(change: Partial<RunLike> = {}): RunLike {
     return {
@@ -39,6 +47,10 @@ describe("runs", () => {
     it("are asked for by an alert or by somebody", () => {
         expect(askedBy(run())).toBe("ann");
         expect(askedBy(run({ alert: "alert_1", by: "veer" }))).toBe("an alert");
+    });
+    it("are configured by a text in which names mean nothing", () => {
+        expect(snippetOf('a": [x]\nb')).toContain('models: ["a\\": [x]\\nb"]');
+        expect(snippetOf(null)).toContain('name: "retrain-fraud"');
     });
     it("have a tone, also of a status that is not known", () => {
         expect(runTone("failed")).toBe("critical");

@@ -67,3 +67,24 @@ export function askedBy(run: RunLike): string {
     if (run.alert !== null) return "an alert";
     return run.by ?? "somebody";
 }
+
+/** A name as a text of YAML: in quotes, so that nothing in it means something. */
+function yamlText(text: string): string {
+    return JSON.stringify(text);
+}
+
+/** The part of the file of channels that gives a model an action. */
+export function snippetOf(model: string | null): string {
+    const name = model || "fraud*";
+    return [
+        "actions:",
+        `  - name: ${yamlText(`retrain-${name.replace(/\W+$/, "")}`)}`,
+        "    kind: github",
+        `    models: [${yamlText(name)}]`,
+        "    cooldown: 24h",
+        "    timeout: 6h",
+        "    repository: acme/models",
+        "    workflow: retrain.yml",
+        "    token: {env: GITHUB_TOKEN}",
+    ].join("\n");
+}

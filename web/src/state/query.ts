@@ -20,7 +20,9 @@ export interface QueryOptions {
     /** Loads again at events of this model ("*": of any); absent: not at events. */
     live?: string | undefined;
     /** Which events; absent: all. */
-    kinds?: ("ingest" | "drift" | "alert")[];
+    kinds?: ("ingest" | "drift" | "alert" | "retraining")[];
+    /** Also at events while the time range does not end now: what is shown does not depend on it. */
+    always?: boolean;
     /** Not more often than this; absent: LIVE_MS. */
     everyMs?: number;
     /** False: does not ask at all. */
@@ -37,8 +39,8 @@ function asApiError(error: unknown): ApiError {
 /** Loads again at events, at most once in everyMs, and only while the page is looked at and its
  * range ends now. */
 function useLiveReload(options: QueryOptions, reload: () => void): void {
-    const { live, kinds, everyMs = LIVE_MS } = options;
-    const wanted = (kinds ?? ["ingest", "drift", "alert"]).join();
+    const { live, kinds, everyMs = LIVE_MS, always = false } = options;
+    const wanted = (kinds ?? ["ingest", "drift", "alert", "retraining"]).join();
     useEffect(() => {
         if (live === undefined) return;
         let timer: ReturnType<typeof setTimeout> | undefined;
@@ -51,7 +53,7 @@ function useLiveReload(options: QueryOptions, reload: () => void): void {
                 event.model !== live
             )
                 return;
-            if (timer !== undefined || !liveEnd(range.value)) return;
+            if (timer !== undefined || !(always || liveEnd(range.value))) return;
             timer = setTimeout(
                 () => {
                     timer = undefined;
@@ -61,14 +63,14 @@ function useLiveReload(options: QueryOptions, reload: () => void): void {
                 Math.max(250, last + everyMs - Date.now()),
             );
         };
-        const stops = (["ingest", "drift", "alert"] as const)
+        const stops = (["ingest", "drift", "alert", "retraining"] as const)
             .filter((kind) => wanted.includes(kind))
             .map((kind) => onLive(kind, due));
         return () => {
             clearTimeout(timer);
             for (const stop of stops) stop();
         };
-    }, [live, wanted, everyMs, reload]);
+    }, [live, wanted, everyMs, always, reload]);
 }
 
 /**

@@ -44,7 +44,7 @@ function Neighbours(props: { alert: AlertOf }) {
                 },
                 signal,
             }),
-        { live: alert.model, kinds: ["alert"] },
+        { live: alert.model, kinds: ["alert"], always: true },
     );
     const others = (found.data?.alerts ?? []).filter((one) => one.id !== alert.id);
     if (found.data === null || others.length === 0) return null;
@@ -172,7 +172,7 @@ export function Alert(props: ViewProps) {
     const loaded = useQuery(
         `alert ${id} ${done.value.get(id)?.at ?? ""}`,
         (signal) => get("/api/v1/alerts/{id}", { path: { id }, signal }),
-        { live: "*", kinds: ["alert"], everyMs: 2000 },
+        { live: "*", kinds: ["alert"], everyMs: 2000, always: true },
     );
     const crumbs = [{ label: "Alerts", href: linkTo(["alerts"]) }];
     if (loaded.data === null) {

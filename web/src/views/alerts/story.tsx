@@ -89,7 +89,7 @@ export function Story(props: { alert: Schemas["AlertDetail"] }) {
                 runs: runs?.runs.filter((run) => run.alert === alert.id) ?? [],
             };
         },
-        { live: alert.model, kinds: ["alert"] },
+        { live: alert.model, kinds: ["alert", "retraining"], always: true },
     );
     const story = storyOf(alert, alert.events, extra.data?.messages ?? null);
     return (
