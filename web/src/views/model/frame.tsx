@@ -216,6 +216,8 @@ export function ModelFrame(props: {
     tab: string;
     /** False: the view does not know segments. */
     segments?: boolean;
+    /** False: the view does not know one version. */
+    versions?: boolean;
     children?: ComponentChildren;
     /** In place of children: drawn when the model is known. */
     view?: (model: ModelInfo) => ComponentChildren;
@@ -228,6 +230,8 @@ export function ModelFrame(props: {
         .map((one) => one.version)
         .filter((name) => name !== "");
     const segments = head.segments ?? [];
+    const pickable =
+        props.versions !== false && (versions.length > 1 || scope.version !== undefined);
     const unknown =
         head.model !== null && scope.version !== undefined && !versions.includes(scope.version);
     return (
@@ -237,7 +241,7 @@ export function ModelFrame(props: {
                 crumbs={[{ label: "Models", href: linkTo([]) }]}
                 sub={<Standing head={head} />}
             >
-                {(versions.length > 1 || scope.version !== undefined) && (
+                {pickable && (
                     <Picker
                         label="Version"
                         name="version"
