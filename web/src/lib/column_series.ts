@@ -20,10 +20,10 @@ export interface ColumnWindow {
     missing: number;
     mismatches: number;
     number: {
-        mean: number | null;
-        p05: Value | null;
-        p50: Value | null;
-        p95: Value | null;
+        mean?: number | null | undefined;
+        p05?: Value | null | undefined;
+        p50?: Value | null | undefined;
+        p95?: Value | null | undefined;
     } | null;
     text: {
         top: readonly { value: string; share: number | null }[];

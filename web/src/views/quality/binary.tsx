@@ -169,28 +169,34 @@ export function Binary(props: { of: Curves; matrix: Matrix | null }) {
     const [threshold, move] = useThreshold(inUse);
     const spots = spotsOf(of, threshold, scored);
     return (
-        <div class="quality-grid">
-            {matrix !== null && (
-                <MatrixCard
-                    of={matrix}
-                    {...(now === null ? {} : { words: caughtWords(now, positive) })}
-                />
-            )}
-            {rows.length > 0 && (
-                <ThresholdCard
-                    rows={rows}
-                    scored={scored}
-                    now={now}
-                    inUse={inUse}
-                    positive={positive}
-                    threshold={threshold}
-                    onMove={move}
-                />
-            )}
-            {of.roc !== null && <Roc of={of.roc} spot={spots.roc} positive={positive} />}
-            {of.pr !== null && <PrecisionRecall of={of.pr} spot={spots.pr} />}
-            {of.calibration !== null && <Calibration of={of.calibration} positive={positive} />}
-            {of.scores !== null && <Scores of={of.scores} positive={positive} />}
+        <div class="stack">
+            <div class="quality-grid">
+                <div class="stack">
+                    {matrix !== null && (
+                        <MatrixCard
+                            of={matrix}
+                            {...(now === null ? {} : { words: caughtWords(now, positive) })}
+                        />
+                    )}
+                    {of.scores !== null && <Scores of={of.scores} positive={positive} />}
+                </div>
+                {rows.length > 0 && (
+                    <ThresholdCard
+                        rows={rows}
+                        scored={scored}
+                        now={now}
+                        inUse={inUse}
+                        positive={positive}
+                        threshold={threshold}
+                        onMove={move}
+                    />
+                )}
+            </div>
+            <div class="quality-grid quality-curves">
+                {of.roc !== null && <Roc of={of.roc} spot={spots.roc} positive={positive} />}
+                {of.pr !== null && <PrecisionRecall of={of.pr} spot={spots.pr} />}
+                {of.calibration !== null && <Calibration of={of.calibration} positive={positive} />}
+            </div>
         </div>
     );
 }

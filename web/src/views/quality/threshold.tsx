@@ -53,7 +53,7 @@ function Figures(props: { row: ThresholdRow; outcome: Outcome; positive: string 
             <Figure
                 name="Precision"
                 value={formatShare(row.precision)}
-                note={`${formatCount(outcome.fp)} flagged in error`}
+                note={`${formatCount(outcome.fp)} false alarms`}
             />
             <Figure
                 name="Recall"
