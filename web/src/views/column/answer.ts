@@ -23,8 +23,7 @@ export interface Sides {
 
 /** Numbers of both sides, if the answer has them. */
 export function sidesOf(column: DriftColumn): Sides | null {
-    void column;
-    return null;
+    return column.stats ?? null;
 }
 
 export function shapeOf(column: DriftColumn): Shape | null {

@@ -47,6 +47,8 @@ export function ThenAndNow(props: { of: DriftColumn }) {
                         {...(shape.labels === undefined ? {} : { labels: shape.labels })}
                         reference={shape.reference}
                         current={shape.current}
+                        openLow={shape.open_low ?? false}
+                        openHigh={shape.open_high ?? false}
                         names={{ reference: "before", current: "now" }}
                         height={260}
                     />

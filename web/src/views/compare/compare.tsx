@@ -87,26 +87,23 @@ function Sides(props: { model: string; versions: readonly string[] }) {
 
 export function Compare(props: ViewProps) {
     const model = props.params["model"] ?? "";
-    const known = useQuery(
-        `model ${model}`,
-        (signal) => get("/api/v1/models/{model}", { path: { model }, signal }),
-        { live: model, kinds: ["ingest"], everyMs: 30000 },
-    );
     return (
-        <ModelFrame scope={scopeOf(model)} tab="compare" segments={false} versions={false}>
-            <Show of={known} height={560}>
-                {(answer) => {
-                    const versions = [...answer.versions]
-                        .sort((a, b) => (a.first ?? "").localeCompare(b.first ?? ""))
-                        .map((one) => one.version)
-                        .filter((one) => one !== "");
-                    return versions.length < 2 ? (
-                        <OneVersion model={model} versions={versions} />
-                    ) : (
-                        <Sides model={model} versions={versions} />
-                    );
-                }}
-            </Show>
-        </ModelFrame>
+        <ModelFrame
+            scope={scopeOf(model)}
+            tab="compare"
+            segments={false}
+            versions={false}
+            view={(answer) => {
+                const versions = [...answer.versions]
+                    .sort((a, b) => (a.first ?? "").localeCompare(b.first ?? ""))
+                    .map((one) => one.version)
+                    .filter((one) => one !== "");
+                return versions.length < 2 ? (
+                    <OneVersion model={model} versions={versions} />
+                ) : (
+                    <Sides model={model} versions={versions} />
+                );
+            }}
+        />
     );
 }

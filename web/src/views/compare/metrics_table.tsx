@@ -43,7 +43,7 @@ function Difference(props: { of: Metric }) {
     const { of } = props;
     const percent = percentOf(of);
     return (
-        <td class="num">
+        <td class="num compare-minor">
             {formatDifference(of.difference)}
             {percent !== null && <span class="muted"> ({formatChange(percent)})</span>}
             {of.lo !== null && of.hi !== null && (
@@ -61,7 +61,7 @@ function Row(props: { of: Metric; main: boolean; scale: Scale | undefined }) {
         <tr class={props.main ? "compare-main" : ""}>
             <td>
                 {of.title}
-                <span class="compare-span">
+                <span class="compare-span compare-hint">
                     {props.main
                         ? "decides first"
                         : of.better === null
@@ -151,7 +151,7 @@ export function MetricsTable(props: { of: Comparison }) {
                                 <span class="compare-key">{of.challenger.version}</span>
                             </th>
                             <th class="compare-minor">Both</th>
-                            <th class="num">Difference</th>
+                            <th class="num compare-minor">Difference</th>
                             <th class="num compare-minor">Adjusted p</th>
                             <th>{of.challenger.version} is</th>
                         </tr>

@@ -79,6 +79,7 @@ function Charts(props: { of: Comparison; metric: string; lines: [Line, Line, Lin
             <Card title={`${info?.title ?? metric} over time`}>
                 <TimeChart
                     title={`${info?.title ?? metric} of both versions`}
+                    heading={false}
                     unit={info?.unit ?? ""}
                     times={times}
                     series={[
@@ -96,6 +97,7 @@ function Charts(props: { of: Comparison; metric: string; lines: [Line, Line, Lin
             <Card title="Share of the traffic">
                 <TimeChart
                     title="Share of the traffic of each version"
+                    heading={false}
                     unit=""
                     times={times}
                     stacked

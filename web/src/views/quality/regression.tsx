@@ -93,18 +93,20 @@ export function Regression(props: { of: Picture; n: number }) {
     });
     return (
         <div class="quality-grid">
-            <Card
-                title="How far off the answers are"
-                note={`All ${formatCount(props.n)} answers with a label.`}
-            >
-                <Figures of={of} />
-                <ul class="quality-words">
-                    {words.map((text) => (
-                        <li key={text}>{text}</li>
-                    ))}
-                </ul>
-            </Card>
-            {residuals !== null && <Errors of={residuals} />}
+            <div class="stack">
+                <Card
+                    title="How far off the answers are"
+                    note={`All ${formatCount(props.n)} answers with a label.`}
+                >
+                    <Figures of={of} />
+                    <ul class="quality-words">
+                        {words.map((text) => (
+                            <li key={text}>{text}</li>
+                        ))}
+                    </ul>
+                </Card>
+                {residuals !== null && <Errors of={residuals} />}
+            </div>
             {of.points.length > 0 && (
                 <Card
                     title="Answer against truth"

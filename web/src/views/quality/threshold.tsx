@@ -188,19 +188,21 @@ export function ThresholdCard(props: ThresholdProps) {
         >
             <Slider {...props} onChoose={choose} />
             <Figures row={row} outcome={outcome} positive={props.positive} />
-            <Curve
-                title="Precision, recall and F1 at every threshold"
-                xLabel="Threshold"
-                yLabel="Share"
-                heading={false}
-                size={280}
-                lines={[
-                    { label: "Precision", points: curveOf(props.rows, "precision") },
-                    { label: "Recall", points: curveOf(props.rows, "recall") },
-                    { label: "F1", points: curveOf(props.rows, "f1") },
-                ]}
-            />
-            <Costs {...props} outcome={outcome} onChoose={choose} />
+            <div class="threshold-both">
+                <Curve
+                    title="Precision, recall and F1 at every threshold"
+                    xLabel="Threshold"
+                    yLabel="Share"
+                    heading={false}
+                    size={280}
+                    lines={[
+                        { label: "Precision", points: curveOf(props.rows, "precision") },
+                        { label: "Recall", points: curveOf(props.rows, "recall") },
+                        { label: "F1", points: curveOf(props.rows, "f1") },
+                    ]}
+                />
+                <Costs {...props} outcome={outcome} onChoose={choose} />
+            </div>
         </Card>
     );
 }
