@@ -25,7 +25,7 @@ describe("the form of a rule", () => {
             min_samples: 50,
             channels: ["ops"],
             labels: { team: "risk", note: "a=b" },
-            runbook: "https://wiki.test/x",
+            runbook: "wiki.test/x",
             summary: null,
             enabled: false,
             retrain: true,
@@ -47,7 +47,7 @@ describe("faults", () => {
     it("go to their fields", () => {
         const faults = faultsByField([
             { column: null, detail: "name: must have 1 to 200 bytes" },
-            { column: 26, detail: "no function 'drft_share'" },
+            { column: 26, detail: "expr, column 26: no function 'drft_share'" },
             { column: null, detail: "something else" },
         ]);
         expect(faults.get("name")).toBe("must have 1 to 200 bytes");

@@ -132,6 +132,12 @@ export function fieldOfFault(detail: string, column: number | null): string {
     return FIELDS.has(name) ? name : "expr";
 }
 
+/** A fault without the place that it names in front: "name: ", "expr, column 26: ". */
+export function faultText(detail: string): string {
+    const place = /^'?([a-z_]+)'?(, column \d+)?: /.exec(detail);
+    return place !== null && FIELDS.has(place[1] ?? "") ? detail.slice(place[0].length) : detail;
+}
+
 /** Faults by field, each without the name of the field in front. */
 export function faultsByField(
     faults: readonly { column: number | null; detail: string }[],
@@ -139,11 +145,7 @@ export function faultsByField(
     const map = new Map<string, string>();
     for (const fault of faults) {
         const field = fieldOfFault(fault.detail, fault.column);
-        const prefix = `${field}: `;
-        const text = fault.detail.startsWith(prefix)
-            ? fault.detail.slice(prefix.length)
-            : fault.detail;
-        if (!map.has(field)) map.set(field, text);
+        if (!map.has(field)) map.set(field, faultText(fault.detail));
     }
     return map;
 }

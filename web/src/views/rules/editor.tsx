@@ -51,7 +51,7 @@ function useUnsaved(changed: boolean): void {
     }, [changed]);
 }
 
-function Editor(props: { rule: Rule | null; onSaved: () => void }) {
+function Editor(props: { rule: Rule | null }) {
     const { rule } = props;
     const [start] = useState(() => (rule === null ? beginning() : formOf(rule)));
     const [form, setForm] = useState(start);

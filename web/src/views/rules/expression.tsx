@@ -1,7 +1,7 @@
 /** The condition of a rule: written, understood by the server as one types, said in words. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { get, request, type Schemas } from "../../api/client";
-import { caretOf, PIECES } from "../../lib/rule";
+import { caretOf, faultText, PIECES } from "../../lib/rule";
 import { useQuery } from "../../state/query";
 
 export type Check = Schemas["RuleCheck"];
@@ -58,7 +58,7 @@ function Sense(props: { expr: string; check: Check | null }) {
                 <b>^</b>
             </pre>
             <p>
-                Column {fault.column}: {fault.detail}
+                Column {fault.column}: {faultText(fault.detail)}
             </p>
         </div>
     );

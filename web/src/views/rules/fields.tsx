@@ -180,7 +180,7 @@ export function MoreFields(props: FieldsProps) {
                 hint="Stands in front of every message"
                 placeholder="More than 8 % of the answers of a day were wrong"
             />
-            <Text {...props} name="runbook" label="Runbook" placeholder="https://…" />
+            <Text {...props} name="runbook" label="Runbook" placeholder="a web address" />
             <details>
                 <summary class="small muted">Labels, muted rules, retraining</summary>
                 <div class="rule-form rule-more">

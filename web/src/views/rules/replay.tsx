@@ -244,6 +244,7 @@ export function Replay(props: { wish: Wish; pattern: string; why: string | null 
                     {busy ? "Replaying…" : "Replay"}
                 </Button>
                 {why !== null && <span class="muted small">{why}</span>}
+                {busy && <span class="muted small">Long histories take a minute.</span>}
             </p>
             {error !== null && <Failure error={error} retry={play} />}
             {busy && played === null && <Skeleton height={260} />}
