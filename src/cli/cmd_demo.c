@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "cli/ask.h"
 #include "cli/demo_judgement.h"
+#include "cli/demo_receiver.h"
 #include "cli/out.h"
 #include "cli/progress.h"
 #include "cli/sender.h"
@@ -21,6 +22,7 @@
 #define TICK_US VEER_US_PER_SECOND
 #define ROWS 5000 /* of a request while filling */
 #define WAIT_MS 15000
+#define PATH_SIZE 4096
 
 typedef struct demo_options {
     const char *data;    /* --data */
@@ -41,6 +43,7 @@ typedef struct demo_run {
     veer_sender labels;                /* the same */
     veer_tally tallies[2];             /* of predictions and labels */
     veer_demo_judgement *judgement;    /* set up beside it */
+    veer_demo_receiver *receiver;      /* of its messages; NULL: the server is not ours */
     veer_progress progress;            /* the bar */
     uint64_t bytes;                    /* sent so far */
 } demo_run;
@@ -50,15 +53,19 @@ typedef struct demo_run {
 static veer_rc start_server(demo_run *d, veer_err *err)
 {
     veer_config config;
+    char channels[PATH_SIZE];
     veer_rc rc = veer_config_defaults(d->cli->arena, &config, err);
+    if (rc == VEER_OK)
+        rc = veer_demo_receiver_start(&d->receiver, err);
+    if (rc == VEER_OK)
+        rc = veer_demo_receiver_write(d->receiver, d->o->data, channels, sizeof channels, err);
     const struct {
         veer_config_id key; /* what differs from the defaults */
         const char *text;   /* its value */
     } rows[] = {
-        {VEER_CONFIG_DATA, d->o->data},
-        {VEER_CONFIG_LISTEN, d->o->listen},
-        {VEER_CONFIG_LOG_LEVEL, "error"},
-        {VEER_CONFIG_EVALUATE_EVERY, "30s"},
+        {VEER_CONFIG_DATA, d->o->data},        {VEER_CONFIG_LISTEN, d->o->listen},
+        {VEER_CONFIG_LOG_LEVEL, "error"},      {VEER_CONFIG_EVALUATE_EVERY, "30s"},
+        {VEER_CONFIG_CHANNELS_FILE, channels},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows && rc == VEER_OK; i++)
         rc = veer_config_put(&config, rows[i].key, rows[i].text, "the command line", d->cli->arena,
@@ -224,7 +231,8 @@ static veer_rc fill(demo_run *d, veer_err *err)
 static veer_rc judge(demo_run *d, veer_err *err)
 {
     const veer_client_options client = client_options(d);
-    return veer_demo_judgement_start(&client, &d->play.demo, d->play.now_us, &d->judgement, err);
+    return veer_demo_judgement_start(&client, &d->play.demo, d->play.now_us, d->receiver != NULL,
+                                     &d->judgement, err);
 }
 
 static veer_rc live(demo_run *d, veer_err *err)
@@ -314,6 +322,7 @@ static veer_rc run(const veer_cli *cli, const void *options, int *ret_exit, veer
     veer_arena_done(&d.connection.arena);
     veer_server_detach(&d.at);
     veer_server_stop(d.server);
+    veer_demo_receiver_stop(d.receiver);
     return rc;
 }
 
@@ -361,7 +370,10 @@ const veer_cmd veer_cmd_demo = {
         "\n"
         "Some rules are installed that fit these models, the drift history of the past is made, "
         "and the evaluation looks at everything twice a minute: fraud has alerts, the others have "
-        "none.\n"
+        "none. So that every list has something in it, there are also alerts that people have "
+        "acknowledged and resolved, a silence, runs of retraining, references, metrics that were "
+        "computed elsewhere, and two channels: one whose messages arrive at the demonstration "
+        "itself, and one that fails.\n"
         "\n"
         "Everything is sent over HTTP as any client would. Started again on the same directory, "
         "it fills in what happened meanwhile and goes on; nothing is counted twice.",

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "cli/ask.h"
+#include "cli/demo_story.h"
 #include "cli/stop.h"
 
 #define DRIFTS "fraud" /* the model that is compared with its reference */
@@ -18,6 +19,7 @@ struct veer_demo_judgement {
     const volatile sig_atomic_t *stop; /* not 0: end soon */
     veer_demo demo;                    /* the simulation */
     int64_t now_us;                    /* it was told up to here */
+    bool has_actions;                  /* the server has the channels file of the demonstration */
     veer_connection connection;        /* of the thread */
     pthread_t thread;                  /* that works */
     veer_rc rc;                        /* what came of it */
@@ -93,31 +95,43 @@ static veer_rc put_rules(const veer_demo_judgement *j, veer_err *err)
     return rc;
 }
 
-static bool has_reference(veer_demo_judgement *j)
+static bool has_reference(veer_demo_judgement *j, const char *model)
 {
     veer_reply reply;
-    return veer_ask_get(&j->connection, VEER_ASK_MODELS DRIFTS "/reference", &reply, NULL) ==
-           VEER_OK;
+    const veer_question question = {.path = VEER_ASK_MODELS, .name = model, .rest = "/reference"};
+    return veer_ask_question(&j->connection, &question, &reply, NULL) == VEER_OK;
 }
 
-/* The week before the drift is what the model was made for; the drift shows against it, and not
- * only on the day on which it begins. */
-static veer_rc put_reference(veer_demo_judgement *j, veer_err *err)
+/* From the first days, without those before the last week, to the time of the drift. */
+static veer_rc freeze(veer_demo_judgement *j, const char *model, veer_err *err)
 {
     const int64_t drift_us = j->demo.start_us + VEER_DEMO_DRIFT_DAY * VEER_US_PER_DAY;
     const int64_t to_us = j->now_us < drift_us ? j->now_us : drift_us;
     const int64_t least_us = to_us - MOST_DAYS * VEER_US_PER_DAY;
     const int64_t from_us = j->demo.start_us > least_us ? j->demo.start_us : least_us;
-    char from[VEER_TIME_TEXT_SIZE], to[VEER_TIME_TEXT_SIZE], body[160];
-    if (to_us - from_us < LEAST_DAYS * VEER_US_PER_DAY || has_reference(j))
+    char from[VEER_TIME_TEXT_SIZE], to[VEER_TIME_TEXT_SIZE], body[160], path[160];
+    if (to_us - from_us < LEAST_DAYS * VEER_US_PER_DAY || has_reference(j, model))
         return VEER_OK;
     veer_time_format(from_us, from);
     veer_time_format(to_us, to);
     (void)snprintf(body, sizeof body, "{\"from\":\"%s\",\"to\":\"%s\"}", from, to);
-    const veer_rc rc = put(j, "POST", VEER_ASK_MODELS DRIFTS "/reference/freeze", body, 0, err);
-    return rc == VEER_OK ? put(j, "PUT", VEER_ASK_MODELS DRIFTS "/evaluation",
-                               "{\"baseline\":\"reference\"}", 0, err)
-                         : rc;
+    (void)snprintf(path, sizeof path, VEER_ASK_MODELS "%s/reference/freeze", model);
+    const veer_rc rc = put(j, "POST", path, body, 404, err);
+    return rc == VEER_OK && strcmp(model, DRIFTS) == 0
+               ? put(j, "PUT", VEER_ASK_MODELS DRIFTS "/evaluation", "{\"baseline\":\"reference\"}",
+                     0, err)
+               : rc;
+}
+
+/* The week before the drift is what the models were made for; the drift shows against it, and not
+ * only on the day on which it begins. The others are judged by the day before. */
+static veer_rc put_references(veer_demo_judgement *j, bool of_drifting, veer_err *err)
+{
+    veer_rc rc = VEER_OK;
+    for (size_t m = 0; rc == VEER_OK && m < veer_demo_n_models && !is_stopped(j); m++)
+        if ((strcmp(veer_demo_model(m), DRIFTS) == 0) == of_drifting)
+            rc = freeze(j, veer_demo_model(m), err);
+    return rc;
 }
 
 /* A day of a model at a time, so that it ends soon when it is to. */
@@ -146,13 +160,25 @@ static veer_rc fill_history(const veer_demo_judgement *j, veer_err *err)
 
 /* ---- the thread ---- */
 
+/* What people see first comes first: alerts, then the rest, then the history. */
 static veer_rc work(veer_demo_judgement *j, veer_err *err)
 {
-    veer_rc rc = put_rules(j, err);
+    const veer_demo_story story = {.connection = &j->connection,
+                                   .demo = j->demo,
+                                   .now_us = j->now_us,
+                                   .has_actions = j->has_actions,
+                                   .stop = j->stop};
+    veer_rc rc = put_references(j, true, err);
     if (rc == VEER_OK && !is_stopped(j))
-        rc = put_reference(j, err);
+        rc = veer_demo_story_alerts(&story, err);
+    if (rc == VEER_OK && !is_stopped(j))
+        rc = put_rules(j, err);
     if (rc == VEER_OK && !is_stopped(j))
         rc = put(j, "POST", "/api/v1/evaluations", "{}", 0, err);
+    if (rc == VEER_OK && !is_stopped(j))
+        rc = put_references(j, false, err);
+    if (rc == VEER_OK && !is_stopped(j))
+        rc = veer_demo_story_rest(&story, err);
     return rc == VEER_OK ? fill_history(j, err) : rc;
 }
 
@@ -171,7 +197,8 @@ static void judgement_free(veer_demo_judgement *j)
 }
 
 veer_rc veer_demo_judgement_start(const veer_client_options *server, const veer_demo *demo,
-                                  int64_t now_us, veer_demo_judgement **ret, veer_err *err)
+                                  int64_t now_us, bool has_actions, veer_demo_judgement **ret,
+                                  veer_err *err)
 {
     veer_demo_judgement *const j = calloc(1, sizeof *j);
     if (j == NULL)
@@ -179,6 +206,7 @@ veer_rc veer_demo_judgement_start(const veer_client_options *server, const veer_
     j->stop = server->stop;
     j->demo = *demo;
     j->now_us = now_us;
+    j->has_actions = has_actions;
     veer_arena_init(&j->connection.arena, VEER_LIMIT_BUF_BYTES);
     (void)snprintf(j->connection.at.url, sizeof j->connection.at.url, "%s", server->url);
     veer_rc rc = veer_client_new(server, &j->connection.client, err);
