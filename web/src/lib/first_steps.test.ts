@@ -36,7 +36,7 @@ describe("first steps", () => {
     });
     it("import records of the last hours", () => {
         expect(importHistory(open, Date.UTC(2026, 0, 2, 3) / 1000)).toContain(
-            "order-3,2026-01-02T02:00:00Z,",
+            "past-3,2026-01-02T02:00:00Z,",
         );
     });
 });

@@ -61,9 +61,9 @@ function hoursAgo(now_s: number, hours: number): string {
 export function importHistory(target: Target, now_s: number): string {
     return `cat > predictions.csv <<'EOF'
 id,timestamp,model,version,amount,country,prediction,label
-order-1,${hoursAgo(now_s, 3)},my-model,1,129.9,IT,ok,ok
-order-2,${hoursAgo(now_s, 2)},my-model,1,9800,BR,fraud,ok
-order-3,${hoursAgo(now_s, 1)},my-model,1,24.5,IT,ok,ok
+past-1,${hoursAgo(now_s, 3)},my-model,1,129.9,IT,ok,ok
+past-2,${hoursAgo(now_s, 2)},my-model,1,9800,BR,fraud,ok
+past-3,${hoursAgo(now_s, 1)},my-model,1,24.5,IT,ok,ok
 EOF
 veer import --url ${target.origin} predictions.csv`;
 }

@@ -5,8 +5,8 @@ import type { RefObject } from "preact";
 /** Lists up to here are drawn whole: then the browser's own search finds everything. */
 const WHOLE = 80;
 /** Rows beyond both ends, and the steps in which the slice moves. */
-const AROUND = 12;
-const BLOCK = 8;
+const AROUND = 8;
+const BLOCK = 4;
 
 export interface Slice {
     first: number;

@@ -185,7 +185,12 @@ function Row(props: { token: Token; onRevoke: () => void }) {
                 {LIFE_WORDS[life] || <Time at={token.expires} />}
             </td>
             <td class="num">
-                <Button kind="danger" why={whyNotChange.value} onClick={props.onRevoke}>
+                <Button
+                    kind="danger"
+                    why={whyNotChange.value}
+                    onClick={props.onRevoke}
+                    aria-label={`Revoke ${token.name || token.id}`}
+                >
                     Revoke
                 </Button>
             </td>
