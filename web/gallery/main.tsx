@@ -7,6 +7,7 @@ import "../src/styles/shell.css";
 import "../src/styles/parts.css";
 import "../src/styles/views.css";
 import "../src/styles/charts.css";
+import { Live } from "./live";
 import { Curves, Heats, Histograms, Sparks } from "./others";
 import { TimeCharts } from "./time";
 
@@ -24,6 +25,8 @@ function Gallery() {
             <Curves />
             <h2>In a word</h2>
             <Sparks />
+            <h2>Live</h2>
+            <Live />
         </main>
     );
 }

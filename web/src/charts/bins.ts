@@ -12,6 +12,11 @@ export interface Bar {
     open: "low" | "high" | null;
 }
 
+export interface BarNames {
+    reference: string;
+    current: string;
+}
+
 /** Edges as people write them: what is 0 but for its last bits is 0; two digits of the narrowest
  * bin. */
 export function edgeTexts(edges: readonly number[]): string[] {
@@ -83,10 +88,7 @@ export function differenceText(bar: Bar): string {
     return `${points > 0 ? "+" : "−"}${Math.abs(points).toFixed(1)} points`;
 }
 
-export function histogramTable(
-    bars: readonly Bar[],
-    names: { reference: string; current: string },
-): ChartTable {
+export function histogramTable(bars: readonly Bar[], names: BarNames): ChartTable {
     const share = (value: number): string => formatShare(value);
     return {
         head: ["Bin", names.reference, names.current, "Difference"],
@@ -103,11 +105,7 @@ export function histogramTable(
 }
 
 /** "Amount, reference against current in 20 bins. The largest difference: 10 to 20, 5 % before, ..." */
-export function histogramSentence(
-    title: string,
-    bars: readonly Bar[],
-    names: { reference: string; current: string },
-): string {
+export function histogramSentence(title: string, bars: readonly Bar[], names: BarNames): string {
     const compared = bars.some((bar) => bar.reference !== null);
     const by = (pick: (bar: Bar) => number): Bar | undefined =>
         [...bars].sort((a, b) => pick(b) - pick(a))[0];

@@ -21,6 +21,11 @@ function rank(marker: Marker): number {
     return KIND_RANK[marker.kind] * 10 + severityRank(marker.severity);
 }
 
+/** A moment ends where it is; what has not ended goes on. */
+export function markerEnd(marker: Marker): number {
+    return marker.until === null ? Infinity : (marker.until ?? marker.time);
+}
+
 /** Spans that begin before the axis stand at its left end. */
 export function groupMarkers(
     markers: readonly Marker[],
@@ -29,7 +34,7 @@ export function groupMarkers(
 ): MarkerGroup[] {
     const span = axis.to - axis.from;
     const seen = markers
-        .filter((one) => one.time <= axis.to && (one.until ?? one.time) >= axis.from)
+        .filter((one) => one.time <= axis.to && markerEnd(one) >= axis.from)
         .map((marker) => ({ marker, at: (Math.max(marker.time, axis.from) - axis.from) / span }))
         .sort((a, b) => a.at - b.at);
     const groups: MarkerGroup[] = [];

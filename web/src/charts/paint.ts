@@ -2,6 +2,7 @@
 import uPlot from "uplot";
 import { formatTimeShort } from "../lib/time";
 import { colorOfName } from "./colors";
+import { markerEnd } from "./markers";
 import type { Drawn, Prepared } from "./prepare";
 import type { Scene } from "./plot";
 import type { Marker } from "./types";
@@ -171,13 +172,13 @@ function paintAreas(u: uPlot, ctx: Context, prepared: Prepared): void {
 function paintSpans(u: uPlot, ctx: Context, scene: Scene): void {
     for (const marker of scene.props.markers ?? []) {
         const { from, to } = scene.prepared;
-        if (marker.until === undefined || marker.until === null) continue;
-        if (marker.until < from || marker.time > to) continue;
+        const end = Math.min(markerEnd(marker), Math.max(scene.now_s, marker.time));
+        if (end <= marker.time || end < from || marker.time > to) continue;
         const left = xOf(u, marker.time);
         ctx.save();
         ctx.globalAlpha = 0.09;
         ctx.fillStyle = colorOfName(markerColor(marker));
-        ctx.fillRect(left, u.bbox.top, Math.max(1, xOf(u, marker.until) - left), u.bbox.height);
+        ctx.fillRect(left, u.bbox.top, Math.max(1, xOf(u, end) - left), u.bbox.height);
         ctx.restore();
     }
 }

@@ -49,10 +49,11 @@ describe("groupMarkers", () => {
     });
     it("drops what is out of sight and keeps what lasts into it", () => {
         const groups = groupMarkers(
-            [mark(-50), mark(-50, { until: 10 }), mark(2000), mark(900, { until: null })],
+            [mark(-50), mark(-50, { until: 10 }), mark(2000), mark(900)],
             axis,
         );
         expect(groups.map((group) => group.at)).toEqual([0, 0.9]);
+        expect(groupMarkers([mark(-50, { until: null })], axis)).toHaveLength(1);
     });
 });
 

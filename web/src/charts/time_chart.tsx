@@ -5,27 +5,20 @@ import { formatTimeShort } from "../lib/time";
 import { formatValue } from "../lib/number";
 import { shownTheme } from "../state/theme";
 import { Shape } from "../ui/marks";
-import { pointAt, pointed } from "./cursor";
 import { placeThresholds, valueRange } from "./extent";
 import { Frame } from "./frame";
 import { lastIndex } from "./gaps";
 import { useSettled } from "./hooks";
 import { MarkerLane } from "./marker_lane";
-import { Plot, shapeOf, type Scene } from "./plot";
+import { shapeOf, type Scene } from "./plot";
+import { PlotHost, type Area } from "./plot_host";
 import { prepare } from "./prepare";
 import { timeTable } from "./table";
 import { TimeLegend } from "./time_legend";
 import { TimeTip, type Spot } from "./time_tip";
 import { timeSentence, type Format } from "./words";
 import type { TimeChartProps } from "./types";
-import { zoomIn, zoomOut } from "./zoom";
 
-interface Area {
-    left: number;
-    top: number;
-    width: number;
-    height: number;
-}
 const NO_AREA: Area = { left: 0, top: 0, width: 0, height: 0 };
 
 function useScene(props: TimeChartProps, hidden: ReadonlySet<number>): Scene {
@@ -41,56 +34,21 @@ function useScene(props: TimeChartProps, hidden: ReadonlySet<number>): Scene {
 /** The plot lives as long as its shape; data, theme and width are given to it. */
 function usePlot(scene: Scene, height: number, area: Signal<Area>, spot: Signal<Spot | null>) {
     const box = useRef<HTMLDivElement>(null);
-    const plot = useRef<Plot | null>(null);
-    const latest = useRef(scene);
-    latest.current = scene;
-    const shape = shapeOf(scene.prepared) + String((scene.props.markers?.length ?? 0) > 0);
+    const host = useRef<PlotHost | null>(null);
+    const drawn = useRef(scene);
+    const shape = `${shapeOf(scene.prepared)} ${(scene.props.markers?.length ?? 0) > 0}`;
     useLayoutEffect(() => {
         const element = box.current;
         if (element === null) return;
-        const me = {};
-        const events = {
-            onPoint: (index: number | null, time: number | null, x_px: number) => {
-                spot.value = index === null ? null : { index, x_px };
-                pointAt(me, time);
-            },
-            onArea: (next: Area) => {
-                const now = area.peek();
-                if (next.left !== now.left || next.width !== now.width || next.top !== now.top)
-                    area.value = next;
-                else if (next.height !== now.height) area.value = next;
-            },
-            onZoom: zoomIn,
-            onZoomOut: () => zoomOut(),
-        };
-        const fit = (): void => {
-            const width = element.clientWidth;
-            if (width <= 0) return;
-            if (plot.current === null)
-                plot.current = new Plot(element, latest.current, { width, height }, events);
-            else plot.current.resize(width, height);
-        };
-        fit();
-        const observer = new ResizeObserver(fit);
-        observer.observe(element);
-        const stop = pointed.subscribe(({ time, by }) => {
-            if (by !== me) plot.current?.point(time);
-        });
-        return () => {
-            stop();
-            observer.disconnect();
-            pointAt(me, null);
-            spot.value = null;
-            plot.current?.destroy();
-            plot.current = null;
-        };
+        drawn.current = scene;
+        host.current = new PlotHost(element, height, scene, area, spot);
+        return () => host.current?.destroy();
     }, [shape, height]);
-    const drawn = useRef(scene);
     useEffect(() => {
-        if (drawn.current !== scene) plot.current?.update(scene);
+        if (drawn.current !== scene) host.current?.update(scene);
         drawn.current = scene;
     }, [scene]);
-    useEffect(() => shownTheme.subscribe(() => plot.current?.redraw()), []);
+    useEffect(() => shownTheme.subscribe(() => host.current?.redraw()), []);
     return box;
 }
 

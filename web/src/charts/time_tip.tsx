@@ -2,6 +2,7 @@
 import type { Signal } from "@preact/signals";
 import { formatCount } from "../lib/number";
 import { formatTime, formatUtc } from "../lib/time";
+import { markerEnd } from "./markers";
 import type { Scene } from "./plot";
 import type { Drawn } from "./prepare";
 import { sampleOf } from "./time_legend";
@@ -25,18 +26,16 @@ function Line(props: { one: Drawn; index: number; format: Format; scene: Scene }
     const n = one.n?.[index] ?? null;
     const weak = one.weak?.at[index] === true ? one.weak.words : "";
     if (value === null && one.outlook) return null;
+    const more: string[] = [];
+    if (lo !== null && hi !== null && lo !== hi) more.push(`${format(lo)} – ${format(hi)}`);
+    if (n !== null) more.push(`n ${formatCount(n)}`);
+    if (weak !== "") more.push(weak);
     return (
         <li>
             <Sample color={one.color} kind={sampleOf(one, scene.prepared.stacked)} />
             <span class="tip-name">{one.label}</span>
             <span class="tip-value">{value === null ? "no data" : format(value)}</span>
-            {(n !== null || weak !== "" || (lo !== null && hi !== null && lo !== hi)) && (
-                <span class="tip-more">
-                    {lo !== null && hi !== null && lo !== hi && `${format(lo)} – ${format(hi)}`}
-                    {n !== null && ` n ${formatCount(n)}`}
-                    {weak !== "" && ` ${weak}`}
-                </span>
-            )}
+            {more.length > 0 && <span class="tip-more">{more.join(" · ")}</span>}
         </li>
     );
 }
@@ -45,8 +44,7 @@ function near(scene: Scene, time: number, width: number): Marker[] {
     const { from, to } = scene.prepared;
     const close = ((to - from) / Math.max(1, width)) * NEAR_PX;
     return (scene.props.markers ?? []).filter(
-        (one) =>
-            Math.abs(one.time - time) <= close || (one.time <= time && (one.until ?? 0) >= time),
+        (one) => Math.abs(one.time - time) <= close || (one.time <= time && markerEnd(one) >= time),
     );
 }
 

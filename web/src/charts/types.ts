@@ -52,7 +52,7 @@ export interface Threshold {
 /** Something that happened: a vertical mark with its words; href makes it a link. */
 export interface Marker {
     time: number;
-    /** Absent: a moment. */
+    /** Absent: a moment. null: it goes on. */
     until?: number | null;
     kind: "alert" | "retraining" | "version" | "reference";
     label: string;
