@@ -250,9 +250,13 @@ export function barsPath(scene: () => Scene, index: number): uPlot.Series.PathBu
         const one = prepared.series[index];
         const fill = new Path2D();
         if (one !== undefined && !one.hidden) {
-            const bars = prepared.series.filter((other) => other.kind === "bars" && !other.hidden);
+            const bars = prepared.series.filter(
+                (other) => other.kind === "bars" && !other.hidden && !other.ghost,
+            );
             const lanes = prepared.stacked ? 1 : Math.max(1, bars.length);
-            const lane = prepared.stacked ? 0 : bars.indexOf(one);
+            const lane = prepared.stacked
+                ? 0
+                : bars.findIndex((other) => other === one || other.label === one.label);
             const span = prepared.to - prepared.from;
             const step_px = (u.bbox.width * (prepared.step ?? span / 20)) / span;
             const width = Math.max(uPlot.pxRatio, (step_px * BAR_SHARE) / lanes);

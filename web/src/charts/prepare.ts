@@ -108,7 +108,7 @@ function weakOf(
     props: TimeChartProps,
     at: ReadonlyMap<number, number>,
 ): Drawn["weak"] {
-    if (one.weak === undefined || props.stacked === true || one.kind === "bars") return null;
+    if (one.weak === undefined || props.stacked === true) return null;
     const weak = new Array<boolean>(values.length).fill(false);
     props.times.forEach((time, i) => {
         const index = at.get(time);
@@ -134,15 +134,17 @@ export function splitWeak(
 function ghostsOf(series: readonly Drawn[]): Drawn[] {
     return series.flatMap((one) => {
         if (one.weak === null || one.hidden) return [];
+        const bars = one.kind === "bars";
         const parts = splitWeak(one.values, one.weak.at);
+        const only = one.values.map((value, i) => (one.weak?.at[i] === true ? value : null));
         one.tops = parts.firm;
         return [
             {
                 ...one,
                 color: "--series-muted" as const,
-                dash: true,
+                dash: !bars,
                 ghost: true,
-                tops: parts.weak,
+                tops: bars ? only : parts.weak,
                 lo: null,
                 hi: null,
                 n: null,

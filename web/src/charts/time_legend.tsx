@@ -51,7 +51,7 @@ function Others(props: { scene: Scene; format: Format }) {
             )}
             {ghost !== undefined && (
                 <li class="legend-item">
-                    <Sample color={ghost.color} kind="dash" />
+                    <Sample color={ghost.color} kind={sampleOf(ghost, false)} />
                     {ghost.weak?.words}
                 </li>
             )}

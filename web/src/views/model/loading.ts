@@ -51,7 +51,12 @@ export function usePerformance(
             const span = nowSpan(model, FIVE_MINUTES_S);
             const data = await get("/api/v1/models/{model}/performance", {
                 path: { model: scope.model },
-                query: { ...scopeQuery(scope), ...span.query, ...(exact ? { exact: true } : {}) },
+                query: {
+                    ...scopeQuery(scope),
+                    ...span.query,
+                    usual: true,
+                    ...(exact ? { exact: true } : {}),
+                },
                 signal,
             });
             return { span, data };

@@ -126,7 +126,7 @@ export function SmallMetric(props: { metric: ShownMetric; around: Around }) {
     const band = around.bandOf(metric.name);
     return (
         <Card
-            class="small-metric"
+            class="chart-card small-metric"
             title={
                 <a
                     class="break"

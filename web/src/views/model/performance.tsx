@@ -13,7 +13,7 @@ import { MainMetric, SmallMetric, type Around } from "./metric_cards";
 import { runningIndex, startsOf, usualCoverage, weakWindows } from "./series";
 import { absentMetrics, mainMetric, shownMetrics, type AbsentMetrics } from "./shown";
 import { StepPicker } from "./step_picker";
-import { bandOf, usualOf } from "./usual";
+import { bandOf } from "./usual";
 
 const FINEST_S = 300;
 
@@ -100,7 +100,7 @@ function Metrics(props: {
             weak: weakWindows(data.windows, usual),
             running: runningIndex(data.windows, Date.now() / 1000),
         },
-        bandOf: (metric) => bandOf(usualOf(data), metric),
+        bandOf: (metric) => bandOf(data.usual, metric),
     };
     return (
         <div class="stack">
