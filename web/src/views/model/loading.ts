@@ -8,7 +8,7 @@ import { linkTo, place } from "../../state/route";
 import { scopeKey, scopeQuery, type Scope } from "./frame";
 import type { ModelInfo } from "./head";
 import { parseLimit, rulesFor, type RuleLimit } from "./limits";
-import { alertMarkers, isAbout, momentMarker, retrainingMarkers, versionMarkers } from "./markers";
+import { alertMarkers, momentMarker, retrainingMarkers, versionMarkers } from "./markers";
 import { spanOf, type Span } from "./span";
 
 /** An answer in windows, with the stretch that was asked for. */
@@ -78,6 +78,25 @@ export function useActivity(scope: Scope, model: ModelInfo): Loaded<Windowed<Sch
             return { span, data };
         },
         { live: scope.model, kinds: ["ingest"], everyMs: 10_000 },
+    );
+}
+
+export function useDriftMap(scope: Scope, model: ModelInfo): Loaded<Windowed<Schemas["DriftMap"]>> {
+    return useQuery(
+        `drift map ${scopeKey(scope)} ${stretchKey(model)}`,
+        async (signal) => {
+            const span = nowSpan(model, FIVE_MINUTES_S);
+            const data = await get("/api/v1/models/{model}/drift/map", {
+                path: { model: scope.model },
+                query: {
+                    ...(scope.version === undefined ? {} : { version: scope.version }),
+                    ...span.query,
+                },
+                signal,
+            });
+            return { span, data };
+        },
+        { live: scope.model, kinds: ["drift"], everyMs: 10_000 },
     );
 }
 
@@ -164,10 +183,10 @@ export function useHappened(scope: Scope, model: ModelInfo): Happened {
 }
 
 /** The marks of a chart: everything, or without alerts about other metrics. */
-export function marksOf(happened: Happened, metrics?: readonly string[]): Marker[] {
+export function marksOf(happened: Happened, about?: (term: string | null) => boolean): Marker[] {
     return [
         ...happened.alerts
-            .filter((alert) => metrics === undefined || isAbout(alert.term, metrics))
+            .filter((alert) => about === undefined || about(alert.term))
             .map((alert) => alert.marker),
         ...happened.others,
     ];

@@ -90,3 +90,11 @@ function metricOf(term: string): string {
 export function isAbout(term: string | null, metrics: readonly string[]): boolean {
     return term === null || metrics.includes(metricOf(term));
 }
+
+const OF_DRIFT =
+    /^(drift|ks|cvm|anderson|mann_whitney|welch_t|wasserstein|energy|shift|chi2|g_test|fisher|z_proportions|tv|linf|cramers_v|psi|kl|js|hellinger|cosine)/;
+
+/** True for alerts about drift of any kind. */
+export function isAboutDrift(term: string | null): boolean {
+    return term !== null && OF_DRIFT.test(term);
+}

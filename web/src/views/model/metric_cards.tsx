@@ -7,6 +7,7 @@ import { Sign } from "../../ui/icons";
 import type { Scope } from "./frame";
 import type { RuleLimit } from "./limits";
 import { marksOf, type Happened } from "./loading";
+import { isAbout } from "./markers";
 import { MetricChart, type WindowMarks } from "./metric_chart";
 import { HORIZONS, horizonOf, outlookOf, outlookWords, useOutlook } from "./outlook";
 import type { ShownMetric } from "./shown";
@@ -147,7 +148,7 @@ export function SmallMetric(props: { metric: ShownMetric; around: Around }) {
                 windows={around.windows}
                 span={around.span}
                 limits={around.limits.filter((one) => one.metric === metric.name)}
-                markers={marksOf(around.happened, [metric.name])}
+                markers={marksOf(around.happened, (term) => isAbout(term, [metric.name]))}
                 band={band}
                 height={130}
                 legend={false}
