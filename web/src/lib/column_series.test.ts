@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { columnSeries, type ColumnWindow, isClean, qualitySeries } from "./column_series";
+import { columnSeries, type ColumnWindow, extentOf, isClean, qualitySeries } from "./column_series";
 
 function window(change: Partial<ColumnWindow>): ColumnWindow {
     return {
@@ -34,6 +34,10 @@ describe("a column over time", () => {
         expect(times).toEqual([1793491200, 1793491200]);
         expect(series[0]).toMatchObject({ values: [4, null], lo: [1, null], hi: [9, null] });
         expect(series[1]?.values).toEqual([5, null]);
+        expect(extentOf(series)?.min).toBeCloseTo(0.68);
+        expect(extentOf(series)?.max).toBeCloseTo(9.32);
+        expect(extentOf([])).toBeNull();
+        expect(extentOf([{ label: "", values: [0, 0], n: [] }])?.min).toBe(0);
     });
     it("of texts is shares that stand on each other", () => {
         const of = { kind: "text", categories: ["DE", ""], windows: [window({ text })] };

@@ -7,6 +7,7 @@ export interface Line {
     n: number[];
     lo?: (number | null)[];
     hi?: (number | null)[];
+    bounds?: string;
 }
 
 interface Value {
@@ -57,6 +58,7 @@ function numberLines(windows: readonly ColumnWindow[]): Line[] {
             lo: windows.map((window) => valueOf(window.number?.p05)),
             hi: windows.map((window) => valueOf(window.number?.p95)),
             n,
+            bounds: "5 % to 95 % of the values",
         },
         { label: "mean", values: windows.map((window) => window.number?.mean ?? null), n },
     ];
@@ -101,4 +103,16 @@ export function qualitySeries(of: ColumnAnswer): Lines {
 
 export function isClean(of: ColumnAnswer): boolean {
     return of.windows.every((window) => window.missing === 0 && window.mismatches === 0);
+}
+
+/** From the least to the greatest value of all lines and their bounds, so that nothing is cut. */
+export function extentOf(series: readonly Line[]): { min: number; max: number } | null {
+    const all = series
+        .flatMap((line) => [...line.values, ...(line.lo ?? []), ...(line.hi ?? [])])
+        .filter((value): value is number => value !== null);
+    if (all.length === 0) return null;
+    const min = all.reduce((a, b) => Math.min(a, b), Infinity);
+    const max = all.reduce((a, b) => Math.max(a, b), -Infinity);
+    const room = max > min ? (max - min) * 0.04 : Math.max(Math.abs(max) * 0.05, 1e-6);
+    return { min: min >= 0 ? Math.max(0, min - room) : min - room, max: max + room };
 }

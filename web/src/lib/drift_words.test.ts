@@ -78,7 +78,7 @@ describe("a column's drift", () => {
         const now = { mean: 50.2, p50: 30, std: 4 };
         expect(changeWords(column, null, before, now)).toEqual([
             "median 20 → 30 (+50 %)",
-            "spread (standard deviation) 0 → 4",
+            "spread (std) 0 → 4",
             "missing 0 % → 3.2 %",
             "0.38 % outside the range seen before",
         ]);

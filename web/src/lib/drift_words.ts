@@ -175,7 +175,7 @@ export function changeWords(
         ),
         moved("median", reference?.p50, current?.p50),
         moved("mean", reference?.mean, current?.mean),
-        moved("spread (standard deviation)", reference?.std, current?.std),
+        moved("spread (std)", reference?.std, current?.std),
         ...qualityChanges(column),
     ].filter((one): one is string => one !== null);
 }
@@ -189,7 +189,7 @@ export interface StatRow {
 
 const NUMBERS: readonly [keyof Stats, string][] = [
     ["mean", "Mean"],
-    ["std", "Standard deviation"],
+    ["std", "Spread (std)"],
     ["p05", "p05"],
     ["p50", "Median"],
     ["p95", "p95"],

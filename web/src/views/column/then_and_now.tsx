@@ -8,7 +8,7 @@ function Numbers(props: { of: DriftColumn }) {
     const sides = sidesOf(props.of);
     const rows = statRows(props.of, sides?.reference ?? null, sides?.current ?? null);
     return (
-        <div class="table-scroll">
+        <div class="table-scroll" tabIndex={0} role="region" aria-label="Both sides in numbers">
             <table class="column-numbers">
                 <thead>
                     <tr>

@@ -1,7 +1,7 @@
 /** The values of the column over time, and how good they are. */
 import { get, type Schemas } from "../../api/client";
 import { TimeChart } from "../../charts/time_chart";
-import { columnSeries, isClean, qualitySeries } from "../../lib/column_series";
+import { columnSeries, extentOf, isClean, qualitySeries } from "../../lib/column_series";
 import { stepFor } from "../../lib/compare_words";
 import { formatShare } from "../../lib/number";
 import { liveEnd, range, rangeQuery, rangeSeconds } from "../../state/range";
@@ -17,7 +17,11 @@ function Values(props: { of: Column }) {
     return (
         <Card
             title={text ? "Categories over time" : "Values over time"}
-            note={text ? undefined : "Mean and median; the shade holds 90 % of the values."}
+            note={
+                text
+                    ? undefined
+                    : "Where the mean is far from the median, few large values weigh heavily."
+            }
         >
             <TimeChart
                 title={`Values of ${props.of.column} over time`}
@@ -32,7 +36,7 @@ function Values(props: { of: Column }) {
                           max: 1,
                           format: (value: number) => formatShare(value),
                       }
-                    : {})}
+                    : extentOf(series))}
                 height={240}
             />
         </Card>

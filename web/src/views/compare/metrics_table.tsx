@@ -143,7 +143,10 @@ export function MetricsTable(props: { of: Comparison }) {
                         <tr>
                             <th>Metric</th>
                             <th class="num">
-                                <span class="compare-key compare-key-champion">
+                                <span
+                                    class="compare-key compare-key-champion"
+                                    title={of.champion.version}
+                                >
                                     {of.champion.version}
                                 </span>
                             </th>

@@ -37,7 +37,7 @@ function Figures(props: { of: Picture }) {
 function Quantiles(props: { of: Residuals }) {
     const { of } = props;
     return (
-        <div class="table-scroll">
+        <div class="table-scroll" tabIndex={0} role="region" aria-label="Quantiles of the errors">
             <table>
                 <thead>
                     <tr>
