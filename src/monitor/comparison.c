@@ -281,7 +281,7 @@ static const veer_compared_metric *decide(veer_comparison *c)
         c->overall = VEER_COMPARED_WORSE;
     else if (main->verdict == VEER_COMPARED_SAME && cheaper < c->n && dearer == c->n)
         c->overall = VEER_COMPARED_BETTER;
-    if (c->overall == main->verdict && worse == c->n)
+    if (c->overall == main->verdict)
         return main;
     return &c->at[worse < c->n ? worse : dearer < c->n ? dearer : cheaper];
 }
