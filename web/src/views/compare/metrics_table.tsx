@@ -156,7 +156,7 @@ export function MetricsTable(props: { of: Comparison }) {
                             <th class="compare-minor">Both</th>
                             <th class="num compare-minor">Difference</th>
                             <th class="num compare-minor">Adjusted p</th>
-                            <th>{of.challenger.version} is</th>
+                            <th>Challenger is</th>
                         </tr>
                     </thead>
                     <Group

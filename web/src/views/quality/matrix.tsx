@@ -85,6 +85,15 @@ function Table(props: { of: Matrix }) {
     );
 }
 
+/** Cut where it is long, and apart from the direction of the text around it. */
+function ClassName(props: { of: string }) {
+    return (
+        <strong class="quality-class" title={props.of}>
+            <bdi>{props.of}</bdi>
+        </strong>
+    );
+}
+
 function Mistakes(props: { of: Matrix }) {
     const mistakes = worstMistakes(props.of, SENTENCES);
     if (mistakes.length === 0) return <p class="quality-words">Not a single mistake.</p>;
@@ -92,9 +101,9 @@ function Mistakes(props: { of: Matrix }) {
         <ol class="quality-words">
             {mistakes.map((one) => (
                 <li key={`${one.actual}\n${one.predicted}`}>
-                    <strong>{one.actual}</strong> taken for <strong>{one.predicted}</strong>:{" "}
-                    {formatCount(one.count)} {one.count === 1 ? "time" : "times"},{" "}
-                    {formatShare(one.share, 2)} of {one.actual}
+                    <ClassName of={one.actual} /> taken for <ClassName of={one.predicted} />:{" "}
+                    {formatCount(one.count)} {one.count === 1 ? "time" : "times"}, in{" "}
+                    {formatShare(one.share, 2)} of the cases
                 </li>
             ))}
         </ol>
