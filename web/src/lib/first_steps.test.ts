@@ -31,7 +31,7 @@ describe("first steps", () => {
         expect(curlPrediction(closed)).toContain('-H "Authorization: Bearer $VEER_TOKEN"');
     });
     it("go on lines that a shell joins", () => {
-        const lines = curlPrediction(closed).split("\n");
+        const lines = curlPrediction(closed).split("-d ")[0]?.split("\n") ?? [];
         expect(lines.slice(0, -1).every((line) => line.endsWith(" \\"))).toBe(true);
     });
     it("import records of the last hours", () => {

@@ -15,9 +15,14 @@ const EXAMPLE = {
 };
 const TRUTH = { model: "my-model", id: "order-1", label: "ok" };
 
+/** JSON with its objects on lines of their own; a shell takes them as one text. */
+function bodyText(body: object): string {
+    return JSON.stringify(body).replace(/,("\w+":\{)/g, ",\n       $1");
+}
+
 function post(target: Target, path: string, body: object): string {
     const token = target.tokens ? ` \\\n  -H "Authorization: Bearer $VEER_TOKEN"` : "";
-    return `curl ${target.origin}${path} \\\n  -H "Content-Type: application/json"${token} \\\n  -d '${JSON.stringify(body)}'`;
+    return `curl ${target.origin}${path} \\\n  -H "Content-Type: application/json"${token} \\\n  -d '${bodyText(body)}'`;
 }
 
 /** One prediction, with curl. */
