@@ -10,14 +10,7 @@ import {
     scalesOf,
 } from "../../lib/compare_words";
 import type { Scale } from "../../lib/interval";
-import {
-    formatChange,
-    formatCount,
-    formatNumber,
-    formatP,
-    formatShort,
-    formatValue,
-} from "../../lib/number";
+import { formatChange, formatCount, formatNumber, formatP, formatShort } from "../../lib/number";
 import { Card } from "../../ui/basics";
 import { VerdictMark } from "./mark";
 
@@ -25,11 +18,11 @@ type Comparison = Schemas["Comparison"];
 type Metric = Schemas["ComparedMetric"];
 type Estimate = Schemas["Estimate"];
 
-function Value(props: { of: Estimate; unit: string }) {
+function Value(props: { of: Estimate }) {
     const { value, lo, hi, why } = props.of;
     return (
         <td class="num" title={why ?? undefined}>
-            {formatValue(value, props.unit)}
+            {formatNumber(value)}
             {lo !== null && hi !== null && (
                 <span class="compare-span">
                     {formatNumber(lo, 3)} – {formatNumber(hi, 3)}
@@ -60,7 +53,7 @@ function Row(props: { of: Metric; main: boolean; scale: Scale | undefined }) {
     return (
         <tr class={props.main ? "compare-main" : ""}>
             <td>
-                {of.title}
+                {of.title} {of.unit !== "" && <span class="muted">{of.unit}</span>}
                 <span class="compare-span compare-hint">
                     {props.main
                         ? "decides first"
@@ -69,8 +62,8 @@ function Row(props: { of: Metric; main: boolean; scale: Scale | undefined }) {
                           : `${of.better} is better`}
                 </span>
             </td>
-            <Value of={of.champion} unit={of.unit} />
-            <Value of={of.challenger} unit={of.unit} />
+            <Value of={of.champion} />
+            <Value of={of.challenger} />
             <td class="compare-minor">
                 <IntervalPlot
                     title=""
@@ -156,7 +149,7 @@ export function MetricsTable(props: { of: Comparison }) {
                             <th class="compare-minor">Both</th>
                             <th class="num compare-minor">Difference</th>
                             <th class="num compare-minor">Adjusted p</th>
-                            <th>Challenger is</th>
+                            <th>Verdict</th>
                         </tr>
                     </thead>
                     <Group
