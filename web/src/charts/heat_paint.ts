@@ -6,8 +6,9 @@ import type { HeatmapProps } from "./types";
 const MOST_PIXELS = 16e6;
 const MOST_SIDE = 16000;
 const HATCH_PX = 5;
-/** Cells below this have a line at their foot where wider ones have a dot. */
-export const NARROW_PX = 8;
+/** Wider cells have a gap between them; narrower ones have squares for dots. */
+const GAP_PX = 9;
+const SMALL_PX = 10;
 
 export interface HeatSize {
     /** Pixels of a cell. */
@@ -37,12 +38,44 @@ function hatch(ctx: CanvasRenderingContext2D, x: number, y: number, w: number, h
     }
 }
 
+/** A dot; a small square where it would be too small to be round. */
 function paintMark(path: Path2D, x: number, y: number, w: number, h: number): void {
-    if (w < NARROW_PX) path.rect(x, y + h - 3, w, 2);
-    else {
-        const radius = Math.min(3, w / 4, h / 4);
-        path.moveTo(x + w / 2 + radius, y + h / 2);
-        path.arc(x + w / 2, y + h / 2, radius, 0, 2 * Math.PI);
+    const middle = { x: x + w / 2, y: y + h / 2 };
+    if (w < SMALL_PX) {
+        path.rect(Math.round(middle.x) - 1.5, middle.y - 1.5, 3, 3);
+        return;
+    }
+    const radius = Math.min(3, w / 4, h / 4);
+    path.moveTo(middle.x + radius, middle.y);
+    path.arc(middle.x, middle.y, radius, 0, 2 * Math.PI);
+}
+
+interface Layers {
+    classes: Path2D[];
+    onLight: Path2D;
+    onDark: Path2D;
+}
+
+/** Neighbours of one class are one rectangle where no gap is between them. */
+function layRow(
+    ctx: CanvasRenderingContext2D,
+    layers: Layers,
+    row: HeatmapProps["rows"][number],
+    columns: number,
+    place: { y: number; h: number; cell_px: number; side: number },
+): void {
+    const { y, h, cell_px, side } = place;
+    for (let c = 0; c < columns; c++) {
+        const of = heatClass(row.values[c]);
+        const x = columnLeft(c, cell_px);
+        const first = c;
+        while (side === 0 && c + 1 < columns && heatClass(row.values[c + 1]) === of) c++;
+        const w = Math.max(1, columnLeft(c + 1, cell_px) - x - side);
+        if (of === null) hatch(ctx, x, y, w, h);
+        else layers.classes[of]?.rect(x, y, w, h);
+        const marks = (of ?? 0) >= 3 ? layers.onDark : layers.onLight;
+        for (let k = first; k <= c; k++)
+            if (row.drifted[k] === true) paintMark(marks, columnLeft(k, cell_px), y, cell_px, h);
     }
 }
 
@@ -53,35 +86,28 @@ function paintCells(
     columns: number,
     size: HeatSize,
 ): void {
-    const classes = Array.from({ length: 5 }, () => new Path2D());
-    const onLight = new Path2D();
-    const onDark = new Path2D();
-    const gap = size.row_px > 12 ? 1 : 0;
-    const side = size.cell_px > 6 ? 1 : 0;
+    const layers: Layers = {
+        classes: Array.from({ length: 5 }, () => new Path2D()),
+        onLight: new Path2D(),
+        onDark: new Path2D(),
+    };
+    const { cell_px, row_px } = size;
+    const side = cell_px > GAP_PX ? 1 : 0;
     ctx.beginPath();
-    rows.forEach((row, r) => {
-        const y = r * size.row_px;
-        const h = size.row_px - gap;
-        for (let c = 0; c < columns; c++) {
-            const x = columnLeft(c, size.cell_px);
-            const w = Math.max(1, columnLeft(c + 1, size.cell_px) - x - side);
-            const of = heatClass(row.values[c]);
-            if (of === null) hatch(ctx, x, y, w, h);
-            else classes[of]?.rect(x, y, w, h);
-            if (row.drifted[c] === true) paintMark((of ?? 0) >= 3 ? onDark : onLight, x, y, w, h);
-        }
-    });
+    rows.forEach((row, r) =>
+        layRow(ctx, layers, row, columns, { y: r * row_px, h: row_px - 1, cell_px, side }),
+    );
     ctx.strokeStyle = colorOfName("--line-strong");
     ctx.lineWidth = 1;
     ctx.stroke();
-    classes.forEach((path, of) => {
+    layers.classes.forEach((path, of) => {
         ctx.fillStyle = colorOfName(`--heat-${of}`);
         ctx.fill(path);
     });
     ctx.fillStyle = colorOfName("--text");
-    ctx.fill(onLight);
+    ctx.fill(layers.onLight);
     ctx.fillStyle = colorOfName("--surface");
-    ctx.fill(onDark);
+    ctx.fill(layers.onDark);
 }
 
 export function paintHeat(

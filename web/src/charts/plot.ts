@@ -65,10 +65,10 @@ function valueAxis(scene: () => Scene): uPlot.Axis {
         ticks: { show: false },
         gap: 6,
         splits: (u, _axis, lo, hi) =>
-            niceTicks(lo, hi, Math.max(3, Math.floor(u.bbox.height / uPlot.pxRatio / TICK_PX) + 1)),
+            niceTicks(lo, hi, Math.max(2, Math.floor(u.bbox.height / uPlot.pxRatio / TICK_PX) + 1)),
         values: (_u, splits) => valueTexts(splits, scene()),
         size: (_u, values) => {
-            const longest = Math.max(3, ...(values ?? []).map((text) => text.length));
+            const longest = Math.max(4, ...(values ?? []).map((text) => text.length));
             return Math.ceil(longest * CHAR_PX) + 12;
         },
     };

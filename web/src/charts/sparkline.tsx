@@ -13,16 +13,17 @@ function extent(values: readonly (number | null)[], least: number | undefined): 
     return hi > lo ? [lo, hi] : [lo - 0.5, hi + 0.5];
 }
 
-/** The path of the line: a new stroke behind each gap; a value alone is a dot. */
+/** The path of the line, a new stroke behind each gap; the path of values that stand alone. */
 export function sparkPath(
     values: readonly (number | null)[],
     width: number,
     height: number,
     least?: number,
-): string {
+): { line: string; dots: string } {
     const [lo, hi] = extent(values, least);
     const step = width / Math.max(1, values.length - 1);
-    let path = "";
+    let line = "";
+    let dots = "";
     let open = false;
     values.forEach((value, i) => {
         if (value === null) {
@@ -31,12 +32,11 @@ export function sparkPath(
         }
         const x = (i * step).toFixed(1);
         const y = (height - ((value - lo) / (hi - lo)) * height).toFixed(1);
-        const alone = !open && (values[i + 1] ?? null) === null;
-        path += open ? `L${x} ${y}` : `M${x} ${y}`;
-        if (alone) path += "h0.01";
+        if (!open && (values[i + 1] ?? null) === null) dots += `M${x} ${y}h0.01`;
+        else line += open ? `L${x} ${y}` : `M${x} ${y}`;
         open = true;
     });
-    return path;
+    return { line, dots };
 }
 
 /** The path of the bars, each a stroke from the ground. */
@@ -57,29 +57,34 @@ export function sparkBars(
 }
 
 export function Sparkline(props: SparklineProps) {
-    const { values, width = 120, height = 28, kind = "line" } = props;
-    const bars = kind === "bars";
-    const path = bars
-        ? sparkBars(values, width, height - 2)
+    const { values, width = 120, height = 28, title } = props;
+    const bars = props.kind === "bars";
+    const color = `var(${props.color ?? "--series-1"})`;
+    const { line, dots } = bars
+        ? { line: sparkBars(values, width, height - 2), dots: "" }
         : sparkPath(values, width, height - 4, props.min);
     return (
         <svg
             class="sparkline"
-            viewBox={`0 ${bars ? -2 : -2} ${width} ${height}`}
+            viewBox={`0 -2 ${width} ${height}`}
             width={width}
             height={height}
-            role={props.title === "" ? "presentation" : "img"}
-            aria-label={props.title === "" ? undefined : props.title}
-            aria-hidden={props.title === ""}
+            role={title === "" ? undefined : "img"}
+            aria-label={title === "" ? undefined : title}
+            aria-hidden={title === "" ? true : undefined}
         >
+            {bars && <path d={`M0 ${height - 2}H${width}`} stroke="var(--line-strong)" />}
             <path
-                d={path}
+                d={line}
                 fill="none"
-                stroke={`var(${props.color ?? "--series-1"})`}
+                stroke={color}
                 stroke-width={bars ? Math.max(1, (width / Math.max(1, values.length)) * 0.7) : 1.6}
                 stroke-linejoin="round"
                 stroke-linecap={bars ? "butt" : "round"}
             />
+            {dots !== "" && (
+                <path d={dots} stroke={color} stroke-width={4} stroke-linecap="round" />
+            )}
         </svg>
     );
 }

@@ -2,7 +2,7 @@
 import { useSignal, type Signal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { formatTimeShort } from "../lib/time";
-import { formatValue } from "../lib/number";
+import { formatBrief, formatValue } from "../lib/number";
 import { shownTheme } from "../state/theme";
 import { Shape } from "../ui/marks";
 import { placeThresholds, valueRange } from "./extent";
@@ -19,6 +19,7 @@ import { TimeTip, type Spot } from "./time_tip";
 import { timeSentence, type Format } from "./words";
 import type { TimeChartProps } from "./types";
 
+const LOW_PX = 110;
 const NO_AREA: Area = { left: 0, top: 0, width: 0, height: 0 };
 
 function useScene(props: TimeChartProps, hidden: ReadonlySet<number>): Scene {
@@ -57,6 +58,8 @@ function Over(props: { scene: Scene; area: Signal<Area>; format: Format }) {
     const { left, top, width, height } = props.area.value;
     const { prepared, range, props: given } = props.scene;
     if (width === 0) return null;
+    // In a low chart the words would cover the line: there the cursor says them.
+    const low = height < LOW_PX ? "chart-threshold-low" : "";
     const placed = placeThresholds(given.thresholds ?? [], range, height);
     return (
         <div
@@ -71,12 +74,14 @@ function Over(props: { scene: Scene; area: Signal<Area>; format: Format }) {
             {placed.map(({ threshold, at, words_px }) => (
                 <span
                     key={`${threshold.value} ${threshold.label}`}
-                    class={`chart-threshold tone-${threshold.severity}`}
+                    class={`chart-threshold tone-${threshold.severity} ${low}`}
                     style={{ top: `${words_px}px` }}
                 >
                     <Shape of={threshold.severity} size={10} />
-                    {threshold.label} {at < 0 ? "↑ " : at > 1 ? "↓ " : ""}
-                    {at < 0 || at > 1 ? props.format(threshold.value) : ""}
+                    <span>
+                        {threshold.label} {at < 0 ? "↑ " : at > 1 ? "↓ " : ""}
+                        {at < 0 || at > 1 ? props.format(threshold.value) : ""}
+                    </span>
                 </span>
             ))}
             <MarkerLane
@@ -133,6 +138,7 @@ export function TimeChart(props: TimeChartProps) {
     const scene = useScene(props, hidden);
     const height = props.height ?? 220;
     const format: Format = props.format ?? ((value) => formatValue(value, props.unit));
+    const brief: Format = props.format ?? ((value) => formatBrief(value, props.unit));
     const { prepared } = scene;
     return (
         <Frame
@@ -140,16 +146,11 @@ export function TimeChart(props: TimeChartProps) {
             heading={props.heading}
             height={height}
             why={props.why}
-            aside={<Newest scene={scene} format={format} />}
+            aside={<Newest scene={scene} format={brief} />}
             table={prepared.any ? () => timeTable(prepared, format, props.unit) : null}
             legend={
                 props.legend === false ? undefined : (
-                    <TimeLegend
-                        scene={scene}
-                        format={format}
-                        hidden={hidden}
-                        onHidden={setHidden}
-                    />
+                    <TimeLegend scene={scene} format={brief} hidden={hidden} onHidden={setHidden} />
                 )
             }
         >

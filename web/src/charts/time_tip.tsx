@@ -2,6 +2,7 @@
 import type { Signal } from "@preact/signals";
 import { formatCount } from "../lib/number";
 import { formatTime, formatUtc } from "../lib/time";
+import { Shape } from "../ui/marks";
 import { markerEnd } from "./markers";
 import type { Scene } from "./plot";
 import type { Drawn } from "./prepare";
@@ -17,6 +18,7 @@ export interface Spot {
 
 const MOST_LINES = 10;
 const NEAR_PX = 8;
+const MOST_LEVELS = 3;
 
 function Line(props: { one: Drawn; index: number; format: Format; scene: Scene }) {
     const { one, index, format, scene } = props;
@@ -73,6 +75,11 @@ export function TimeTip(props: {
             {shown.length > MOST_LINES && (
                 <p class="tip-utc">{shown.length - MOST_LINES} more in the table</p>
             )}
+            {(scene.props.thresholds ?? []).slice(0, MOST_LEVELS).map((one, i) => (
+                <p key={i} class={`tip-level tone-${one.severity}`}>
+                    <Shape of={one.severity} size={10} /> {one.label}
+                </p>
+            ))}
             {near(scene, time, width)
                 .slice(0, 3)
                 .map((one, i) => (

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+    formatBrief,
     formatBytes,
     formatChange,
     formatCount,
@@ -46,5 +47,13 @@ describe("numbers", () => {
         expect(formatChange(-21.04)).toBe("−21 %");
         expect(formatChange(3.25)).toBe("+3.25 %");
         expect(formatP(1e-12)).toBe("p < 0.0001");
+    });
+});
+
+describe("formatBrief", () => {
+    it("is short from a million on", () => {
+        expect(formatBrief(35681582891367, "B")).toBe("35.7 TB");
+        expect(formatBrief(2500000, "")).toBe("2.5 M");
+        expect(formatBrief(0.853, "ms")).toBe("0.853 ms");
     });
 });

@@ -56,6 +56,12 @@ export function formatValue(value: number | null | undefined, unit: string, digi
     return text === "–" || unit === "" ? text : `${text} ${unit}`;
 }
 
+/** The same where there is little room: from a million on in short, 35.7 TB. */
+export function formatBrief(value: number, unit: string): string {
+    if (Math.abs(value) < 1e6) return formatValue(value, unit);
+    return unit === "B" ? formatBytes(value) : `${formatShort(value)} ${unit}`.trimEnd();
+}
+
 /** A change with its sign: "+3.2 %", "−21 %". `percent` is in percent already. */
 export function formatChange(percent: number | null | undefined): string {
     if (percent === null || percent === undefined || !Number.isFinite(percent)) return "–";

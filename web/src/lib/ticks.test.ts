@@ -17,6 +17,16 @@ describe("niceTicks", () => {
         expect(niceTicks(0.79, 0.92, 5)).toEqual([0.8, 0.85, 0.9]);
         expect(niceTicks(-3, 3, 4)).toEqual([-2, 0, 2]);
     });
+    it("has two at least where two were asked for", () => {
+        expect(niceTicks(0.31, 0.74, 3)).toEqual([0.4, 0.6]);
+        expect(niceTicks(0.0901, 0.0999, 2).length).toBeGreaterThanOrEqual(1);
+        for (let most = 2; most < 12; most++)
+            for (let hi = 1.3; hi < 1e6; hi *= 1.9) {
+                const ticks = niceTicks(0.7, hi, most);
+                expect(ticks.length, `${most} to ${hi}`).toBeLessThanOrEqual(most);
+                expect(ticks.length, `${most} to ${hi}`).toBeGreaterThan(0);
+            }
+    });
     it("has no dust of binary fractions", () => {
         for (const tick of niceTicks(0, 1, 11)) expect(String(tick).length).toBeLessThan(5);
     });

@@ -10,16 +10,20 @@ export function niceStep(rough: number): number {
     return nice * power;
 }
 
-/** Round values from lo to hi, at most `most` of them (and never more than 50). */
+/** As many round values from lo to hi as fit, at most `most` of them (and never more than 50). */
 export function niceTicks(lo: number, hi: number, most: number): number[] {
     if (!(hi > lo)) return [lo];
-    const count = Math.max(1, Math.min(50, most) - 1);
-    const step = niceStep((hi - lo) / count);
-    const ticks: number[] = [];
+    const limit = Math.max(2, Math.min(50, most));
+    let step = niceStep((hi - lo) / limit / 2.5);
+    while (countTicks(lo, hi, step) > limit) step = niceStep(step * 1.5);
     const first = Math.ceil(lo / step - 1e-9) + 0; // + 0: never -0
-    for (let i = first; i * step <= hi + step * 1e-9 && ticks.length < 50; i++)
-        ticks.push(roundTo(i * step, step));
-    return ticks;
+    return Array.from({ length: countTicks(lo, hi, step) }, (_, i) =>
+        roundTo((first + i) * step, step),
+    );
+}
+
+function countTicks(lo: number, hi: number, step: number): number {
+    return Math.max(0, Math.floor(hi / step + 1e-9) - Math.ceil(lo / step - 1e-9) + 1);
 }
 
 /** Drops what binary fractions add: 0.30000000000000004 becomes 0.3. */
