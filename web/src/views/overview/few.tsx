@@ -21,8 +21,9 @@ function Metric(props: CardProps) {
             <div class="few-metric few-none">
                 <p class="muted">{metric.title ?? "No metric yet"}</p>
                 <p class="small muted">
-                    {metric.why ??
-                        "Send what was right (POST /api/v1/feedback), and it is known how good the model is."}
+                    {metric.name === null
+                        ? "Send what was right (POST /api/v1/feedback), and it is known how good the model is."
+                        : metric.why}
                 </p>
             </div>
         );
