@@ -94,6 +94,7 @@ describe("the time of the picture", () => {
     it("has the windows of the rule if that leaves enough points", () => {
         expect(chartStep({ from: 0, to: DAY }, 3600).step).toBe("1h");
         expect(chartStep({ from: 0, to: 7 * DAY }, DAY).step).toBe("6h");
+        expect(chartStep({ from: 0, to: 16 * DAY }, DAY).step).toBe("1d");
         expect(chartStep({ from: 0, to: 60 * DAY }, 300).step).toBe("6h");
         expect(chartStep({ from: 0, to: 600 }, 300).step).toBe("5m");
         expect(chartStep({ from: 0, to: 4000 * DAY }, 300).step).toBe("1d");

@@ -208,7 +208,7 @@ const STEPS: readonly [number, string][] = [
     [12 * HOUR, "12h"],
     [DAY, "1d"],
 ];
-const FEWEST = 24;
+const FEWEST = 16;
 const MOST = 300;
 
 /** The width of the windows of the picture: that of the rule, unless this leaves too few points,

@@ -66,6 +66,17 @@ describe("the story of an alert", () => {
             "something new",
         ]);
     });
+    it("leads to what mutes it instead of showing its id", () => {
+        const story = storyOf(
+            alert,
+            [event("silenced", { detail: "s1" }), event("inhibited", { detail: "alert_2" })],
+            null,
+        );
+        expect(story.map((entry) => [entry.detail, entry.by])).toEqual([
+            [null, { kind: "silence", id: "s1" }],
+            [null, { kind: "alert", id: "alert_2" }],
+        ]);
+    });
     it("begins with the condition if the alert fired later", () => {
         const story = storyOf(
             { ...alert, started: "2026-11-21T22:00:00Z" },

@@ -31,6 +31,8 @@ export interface StoryEntry {
     title: string;
     detail: string | null;
     time: number | null;
+    /** What covers or mutes it; null: nothing. */
+    by: { kind: "silence" | "alert"; id: string } | null;
     /** Channels that were told of it; null: nobody was. Empty: told, but it is no longer known whom. */
     told: Told[] | null;
 }
@@ -71,7 +73,15 @@ function titleOf(event: EventLike): { title: string; kind: StoryEntry["kind"] } 
 
 function detailOf(event: EventLike): string | null {
     if (event.detail === null || event.detail === "") return null;
+    if (muterOf(event) !== null) return null;
     return event.event === "held_back" ? heldBackWords(event.detail).long : event.detail;
+}
+
+/** The silence or alert that an event names. */
+function muterOf(event: EventLike): StoryEntry["by"] {
+    if (!event.detail) return null;
+    if (event.event === "silenced") return { kind: "silence", id: event.detail };
+    return event.event === "inhibited" ? { kind: "alert", id: event.detail } : null;
 }
 
 /** Messages are made in the moment of the event that they tell of. */
@@ -102,6 +112,7 @@ export function storyOf(
             title: "The condition began to hold",
             detail: null,
             time: started,
+            by: null,
             told: null,
         });
     events.forEach((event, i) => {
@@ -123,6 +134,7 @@ export function storyOf(
             key: `${i} ${event.event}`,
             ...words,
             detail: event.event === "notified" ? null : detailOf(event),
+            by: muterOf(event),
             time: secondsOf(event.time),
             told,
         });

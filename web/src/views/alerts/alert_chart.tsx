@@ -17,7 +17,8 @@ import { useQuery } from "../../state/query";
 import { range, timeSeconds, type Range } from "../../state/range";
 import { Card, Empty, Show } from "../../ui/basics";
 import type { Alert } from "./actions";
-import { loadChart, type ChartData } from "./chart_data";
+import type { ChartData } from "./chart_ask";
+import { loadChart } from "./chart_data";
 import { modelAt } from "./parts";
 
 const HEIGHT = 260;

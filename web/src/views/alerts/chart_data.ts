@@ -1,61 +1,9 @@
 /** Asks the server for what an alert is about, as times and values. */
-import { ApiError, get, type Schemas } from "../../api/client";
-import type { ChartSource, Span } from "../../lib/alert_chart";
+import { ApiError, get } from "../../api/client";
+import type { ChartSource } from "../../lib/alert_chart";
 import { secondsOf } from "../../lib/time";
-import { isoOf } from "../../state/range";
-
-export interface ChartData {
-    label: string;
-    unit: string;
-    times: number[];
-    values: (number | null)[];
-    n: (number | null)[];
-    /** Why there is nothing to draw; null: there is. */
-    why: string | null;
-    /** Method of drift that the values are scores of. */
-    method?: string | null;
-}
-
-export interface About {
-    model: string;
-    version: string | null;
-    segment: string | null;
-    span: Span;
-    step: string;
-    signal: AbortSignal;
-}
-
-type Windows<T> = readonly (T & { from: string; to: string })[];
-
-function made<T>(
-    label: string,
-    unit: string,
-    windows: Windows<T>,
-    valueOf: (window: T) => number | null | undefined,
-    nOf: (window: T) => number | null,
-): ChartData {
-    const values = windows.map((window) => valueOf(window) ?? null);
-    return {
-        label,
-        unit,
-        times: windows.map((window) => secondsOf(window.from) ?? 0),
-        values,
-        n: windows.map(nOf),
-        why: values.every((value) => value === null) ? "There are no values in this time." : null,
-    };
-}
-
-function queryOf(about: About) {
-    return {
-        from: isoOf(Math.floor(about.span.from)),
-        to: isoOf(Math.ceil(about.span.to)),
-        ...(about.version ? { version: about.version } : {}),
-    };
-}
-
-function segmentOf(about: About) {
-    return about.segment === null ? {} : { segment: about.segment };
-}
+import { made, queryOf, segmentOf, type About, type ChartData } from "./chart_ask";
+import { columnValues, statistic, traffic } from "./chart_values";
 
 /** Values that were computed elsewhere. */
 async function reported(metric: string, about: About): Promise<ChartData> {
@@ -117,91 +65,6 @@ async function labels(what: "coverage" | "delay", about: About): Promise<ChartDa
               (one) => one.delay?.median_s,
               (one) => one.labelled,
           );
-}
-
-type Numbers = Schemas["Numbers"];
-
-function statisticOf(numbers: Numbers, stat: string): number | null | undefined {
-    switch (stat) {
-        case "avg":
-            return numbers.mean;
-        case "min":
-            return numbers.min;
-        case "max":
-            return numbers.max;
-        case "sum":
-            return numbers.sum;
-        case "std":
-            return numbers.std;
-        case "p50":
-            return numbers.p50?.value;
-        case "p75":
-            return numbers.p75?.value;
-        case "p90":
-            return numbers.p90?.value;
-        case "p95":
-            return numbers.p95?.value;
-        default:
-            return numbers.p99?.value;
-    }
-}
-
-type ActivityWindow = Schemas["ActivityWindow"];
-
-function numbersOf(window: ActivityWindow, column: string): Numbers {
-    switch (column) {
-        case "latency_ms":
-            return window.latency_ms;
-        case "cost_usd":
-            return window.cost_usd;
-        case "confidence":
-            return window.confidence;
-        case "score":
-            return window.score;
-        default:
-            return window.value;
-    }
-}
-
-const UNITS: Readonly<Record<string, string>> = { latency_ms: "ms", cost_usd: "USD" };
-
-async function activity(about: About) {
-    return get("/api/v1/models/{model}/activity", {
-        path: { model: about.model },
-        query: { ...queryOf(about), ...segmentOf(about), step: about.step },
-        signal: about.signal,
-    });
-}
-
-async function statistic(column: string, stat: string, about: About): Promise<ChartData> {
-    const answer = await activity(about);
-    return made(
-        `${stat}(${column})`,
-        stat === "std" ? "" : (UNITS[column] ?? ""),
-        answer.windows,
-        (window) => statisticOf(numbersOf(window, column), stat),
-        (window) => numbersOf(window, column).count,
-    );
-}
-
-async function traffic(
-    source: { class: string | null; share: boolean },
-    about: About,
-): Promise<ChartData> {
-    const answer = await activity(about);
-    const one = source.class;
-    return made(
-        one === null ? "Predictions" : `${source.share ? "Share of" : "Predictions of"} ${one}`,
-        "",
-        answer.windows,
-        (window) => {
-            if (one === null) return window.count;
-            const found = window.classes.find((each) => each.value === one);
-            if (source.share) return window.count === 0 ? null : (found?.share ?? 0);
-            return found?.count ?? 0;
-        },
-        (window) => window.count,
-    );
 }
 
 const RUN_LABELS = {
@@ -271,7 +134,9 @@ export async function loadChart(source: ChartSource, about: About): Promise<Char
             return runs(source.what, about);
         case "column":
             return column(source.column, source.what, about);
-        default:
+        case "values":
+            return columnValues(source, about);
+        case "none":
             return {
                 label: "",
                 unit: "",

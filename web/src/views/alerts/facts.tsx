@@ -98,8 +98,8 @@ export function Facts(props: { alert: Alert }) {
                 {alert.worst !== null && alert.worst !== alert.signal.value && (
                     <Fact name="Worst">{formatKind(alert.worst, kind)}</Fact>
                 )}
-                <Fact name="Made of">
-                    {formatCount(alert.signal.n)} samples{" "}
+                <Fact name="Samples">
+                    {formatCount(alert.signal.n)}{" "}
                     <Window from={alert.signal.from} to={alert.signal.to} />
                 </Fact>
                 <Baseline alert={alert} />

@@ -6,14 +6,15 @@ import { linkTo } from "../../state/route";
 import { whyNotChange } from "../../state/session";
 import { Button } from "../../ui/basics";
 import { Shape } from "../../ui/marks";
-import type { Alert, Deed } from "./actions";
+import { say } from "../../ui/toasts";
+import { canDo, DEEDS, type Alert, type Deed } from "./actions";
 import { DeedDialog } from "./deed_dialog";
 import { AlertRow, type RowEvents, type Wish } from "./row";
 import { SilenceDialog } from "./silence_dialog";
 import { useRows, type Rows } from "./use_rows";
 
 /** Rows drawn at first, and at each coming near the end. */
-const PART = 60;
+const PART = 40;
 
 type Asking =
     { kind: "deed"; deed: Deed; alerts: Alert[] } | { kind: "silence"; prefill: Matchers[] } | null;
@@ -110,23 +111,25 @@ function GroupHead(props: { model: string; worst: string; n: number }) {
 interface Part {
     model: string | null;
     worst: string;
-    total: number;
-    alerts: Alert[];
+    alerts: readonly Alert[];
+    /** How many there are; absent: as many as are drawn. */
+    total?: number;
 }
 
-/** The rows in groups, cut after the first `most`. */
-function partsOf(rows: readonly Alert[], grouped: boolean, most: number): Part[] {
-    if (!grouped)
-        return [{ model: null, worst: "", total: rows.length, alerts: rows.slice(0, most) }];
-    const parts: Part[] = [];
+/** The rows in groups. */
+function partsOf(rows: readonly Alert[], grouped: boolean): Part[] {
+    if (!grouped) return [{ model: null, worst: "", alerts: rows }];
+    return byModel(rows);
+}
+
+/** The first of them that are drawn. */
+function cut(parts: readonly Part[], most: number): Part[] {
     let left = most;
-    for (const group of byModel(rows)) {
-        if (left <= 0) break;
-        const alerts = group.alerts.slice(0, left);
+    return parts.flatMap((part) => {
+        const alerts = part.alerts.slice(0, Math.max(0, left));
         left -= alerts.length;
-        parts.push({ model: group.model, worst: group.worst, total: group.alerts.length, alerts });
-    }
-    return parts;
+        return alerts.length === 0 ? [] : [{ ...part, alerts, total: part.alerts.length }];
+    });
 }
 
 function Dialogs(props: { asking: Asking; onClose: () => void }) {
@@ -148,11 +151,11 @@ export function FeedList(props: {
     const { feed, hold } = props;
     const [most, setMost] = useState(PART);
     const [asking, setAsking] = useState<Asking>(null);
-    const grow = (): void => setMost((n) => Math.min(feed.rows.length, n + PART));
-    const parts = useMemo(
-        () => partsOf(feed.rows, props.grouped, most),
-        [feed.rows, props.grouped, most],
-    );
+    const grow = useRef((least: number): void =>
+        setMost((n) => (least > n ? least + PART : n)),
+    ).current;
+    const parts = useMemo(() => partsOf(feed.rows, props.grouped), [feed.rows, props.grouped]);
+    const drawn = useMemo(() => cut(parts, most), [parts, most]);
     const order = useMemo(
         () => parts.flatMap((part) => part.alerts.map((alert) => alert.id)),
         [parts],
@@ -164,6 +167,7 @@ export function FeedList(props: {
         const alerts = known.current.filter((alert) => wanted.has(alert.id));
         if (alerts.length === 0 || whyNotChange.value !== null) return;
         if (wish === "silence") setAsking({ kind: "silence", prefill: matchersFor(alerts) });
+        else if (!alerts.some((alert) => canDo(wish, alert))) say(`Already ${DEEDS[wish].past}`);
         else setAsking({ kind: "deed", deed: wish, alerts });
     }).current;
     const rows = useRows(order, ask, grow);
@@ -197,10 +201,10 @@ export function FeedList(props: {
                         hold("focus", false);
                 }}
             >
-                {parts.map((part) => (
+                {drawn.map((part) => (
                     <section key={part.model ?? ""} class="feed-part">
                         {part.model !== null && (
-                            <GroupHead model={part.model} worst={part.worst} n={part.total} />
+                            <GroupHead model={part.model} worst={part.worst} n={part.total ?? 0} />
                         )}
                         <ul class="alert-rows">
                             {part.alerts.map((alert) => (
@@ -217,7 +221,7 @@ export function FeedList(props: {
                     </section>
                 ))}
             </div>
-            <End left={feed.rows.length - order.length} onNear={grow} />
+            <End left={feed.rows.length - most} onNear={() => grow(most + 1)} />
             <Dialogs asking={asking} onClose={() => setAsking(null)} />
         </>
     );

@@ -35,6 +35,17 @@ function Entry(props: { entry: StoryEntry }) {
                     </span>
                 </div>
                 {entry.detail !== null && <p class="story-detail">{entry.detail}</p>}
+                {entry.by !== null && (
+                    <a
+                        href={
+                            entry.by.kind === "alert"
+                                ? linkTo(["alerts", entry.by.id])
+                                : linkTo(["silences"])
+                        }
+                    >
+                        {entry.by.kind === "alert" ? "The alert that mutes it" : "Silences"}
+                    </a>
+                )}
                 {entry.told !== null && (
                     <p class={`small break ${failed ? "story-bad" : "muted"}`}>
                         {toldWords(entry.told)}

@@ -44,12 +44,12 @@ function isTaken(key: AlertKey, event: KeyboardEvent): boolean {
 /**
  * @param order ids as they are shown
  * @param wish  acts on the selected ones, or on this one
- * @param grow  shows more rows, when the keys come to the end
+ * @param grow  has so many rows drawn at least
  */
 export function useRows(
     order: readonly string[],
     wish: (wish: Wish, ids: readonly string[]) => void,
-    grow: () => void,
+    grow: (least: number) => void,
 ): Rows {
     const selected = useSignal<ReadonlySet<string>>(new Set());
     const focused = useSignal<string | null>(null);
@@ -84,7 +84,7 @@ export function useRows(
             const id = stepFrom(now.current.order, focused.value, by);
             if (id === null) return;
             focused.value = id;
-            if (now.current.order.indexOf(id) > now.current.order.length - 5) now.current.grow();
+            now.current.grow(now.current.order.indexOf(id) + 5);
             requestAnimationFrame(() => focusRow(id));
         };
         const perform = (key: AlertKey): void => {
