@@ -1,4 +1,6 @@
 /** The keys of the alerts view: what the view listens to and what the help says about it. */
+import type { Shortcut } from "./shortcuts";
+
 export type AlertKey =
     | "next"
     | "previous"
@@ -9,12 +11,6 @@ export type AlertKey =
     | "select"
     | "all"
     | "clear";
-
-export interface Shortcut {
-    /** As they are written on keys; any of them does it. */
-    keys: readonly string[];
-    does: string;
-}
 
 const TABLE: readonly (Shortcut & { action: AlertKey; codes: readonly string[] })[] = [
     { action: "next", codes: ["j", "ArrowDown"], keys: ["J", "↓"], does: "next alert" },

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { keyReader } from "../lib/shortcuts";
 import { go, linkTo, place } from "../state/route";
 import { Dialog } from "../ui/dialog";
+import { ALERT_SHORTCUTS } from "../lib/alert_shortcuts";
 import { ShortcutList } from "../ui/keys";
 
 /** A field of search marks itself with this attribute. */
@@ -52,6 +53,12 @@ export function Shortcuts() {
     return (
         <Dialog title="Keys" onClose={() => setHelp(false)}>
             <ShortcutList />
+            {place.value.segments[0] === "alerts" && (
+                <>
+                    <h3>Among alerts</h3>
+                    <ShortcutList of={ALERT_SHORTCUTS} />
+                </>
+            )}
         </Dialog>
     );
 }

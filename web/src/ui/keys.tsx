@@ -1,10 +1,10 @@
 /** The keys of the page and what they do. */
-import { SHORTCUTS } from "../lib/shortcuts";
+import { SHORTCUTS, type Shortcut } from "../lib/shortcuts";
 
-export function ShortcutList() {
+export function ShortcutList(props: { of?: readonly Shortcut[] }) {
     return (
         <dl class="keys">
-            {SHORTCUTS.map((one) => [
+            {(props.of ?? SHORTCUTS).map((one) => [
                 <dt key={`${one.does} key`}>
                     {one.keys.map((key) => (
                         <kbd key={key}>{key}</kbd>

@@ -133,7 +133,7 @@ export function AlertChart(props: { alert: Alert }) {
     );
     const notes = notesOf(alert, plan, loaded.data, seconds);
     return (
-        <Card class="alert-picture">
+        <Card title="Around that time">
             <Show of={loaded} height={HEIGHT + 40}>
                 {(data) => (
                     <Picture alert={alert} plan={plan} data={data} from={span.from} to={span.to} />
