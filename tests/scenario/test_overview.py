@@ -131,17 +131,19 @@ def test_regression_points_and_silence(server):
 
 def test_drift_and_alerts(server):
     """What the evaluation found: the latest run, and open alerts by model."""
-    old = [{"model": "d", "id": f"o{i}", "timestamp": ago(hours=20, seconds=-30 * i), "prediction": "a",
-            "features": {"x": i * 37 % 50, "y": i * 5 % 7}} for i in range(600)]
+    reference = [{"prediction": "a", "features": {"x": i % 50, "y": i % 7}} for i in range(600)]
     new = [{"model": "d", "id": f"n{i}", "timestamp": ago(minutes=50, seconds=-4 * i), "prediction": "a",
-            "features": {"x": 1000 + i * 37 % 50, "y": 50 + i * 5 % 7}} for i in range(600)]
-    send(server, old + new)
+            "features": {"x": 1000 + i % 50, "y": 50 + i % 7}} for i in range(600)]
+    send(server, new)
+    lines = "".join(json.dumps(one) + "\n" for one in reference)
+    assert server.put("/api/v1/models/d/reference", lines, content_type="application/x-ndjson").status == 200
+    assert server.put("/api/v1/models/d/evaluation", {"baseline": "reference"}).status == 200
     send(server, outcomes("calm", 40, 40, 2))
     rules = [{"name": "busy", "expr": "count() > 1", "model": "d", "severity": "critical"},
              {"name": "also", "expr": "count() > 2", "model": "d", "severity": "low"}]
     for rule in rules:
         assert server.post("/api/v1/rules", rule).status == 201
-    look(server, d={"predictions": 1200}, calm={"predictions": 40})
+    look(server, d={"predictions": 600}, calm={"predictions": 40})
     assert server.post("/api/v1/evaluations", {}).json["fired"] == 2
     got = look(server)
     model = one_of(got, "d")
