@@ -8,6 +8,7 @@
 #define US_PER_WEEK (7 * VEER_US_PER_DAY)
 #define FIRST_MONDAY_US (4 * VEER_US_PER_DAY) /* 5 January 1970 */
 #define MONTHS_PER_YEAR 12
+#define SHOWN_BYTES 60      /* of a text in a message */
 #define MOST_UNITS 10000000 /* of a distance: 2262 in minutes is far below */
 
 /* ---- distances ---- */
@@ -75,6 +76,12 @@ static veer_rc move(int64_t now_us, int64_t count, const unit *by, int64_t *ret_
     return VEER_OK;
 }
 
+/* Bytes of a wrong text that a message repeats. */
+static int shown(size_t len)
+{
+    return len < SHOWN_BYTES ? (int)len : SHOWN_BYTES;
+}
+
 veer_rc veer_query_time(const char *text, size_t len, int64_t now_us, int64_t *ret_us,
                         veer_err *err)
 {
@@ -96,9 +103,9 @@ veer_rc veer_query_time(const char *text, size_t len, int64_t now_us, int64_t *r
     const veer_rc rc = veer_time_parse(text, len, ret_us, err);
     if (rc == VEER_EPARSE)
         return veer_fail(err, rc,
-                         "'%.60s' is no time; write 2025-03-01T12:00:00Z, seconds since 1970, -24h "
+                         "'%.*s' is no time; write 2025-03-01T12:00:00Z, seconds since 1970, -24h "
                          "or now",
-                         text);
+                         shown(len), text);
     return rc;
 }
 
@@ -119,7 +126,8 @@ veer_rc veer_query_step(const char *text, size_t len, veer_step *ret, veer_err *
     }
     if (!read_distance(text, len, &count, &by))
         return veer_fail(err, VEER_EPARSE,
-                         "'%.60s' is no step; write 5m, 1h, 1d, 1w, 1mo, all or auto", text);
+                         "'%.*s' is no step; write 5m, 1h, 1d, 1w, 1mo, all or auto", shown(len),
+                         text);
     if (by->us == 0 || by->us == US_PER_WEEK)
         *ret = (veer_step){by->us == 0 ? VEER_STEP_MONTHS : VEER_STEP_WEEKS, count};
     else

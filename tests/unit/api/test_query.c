@@ -134,11 +134,29 @@ static void chosen_steps(void **state)
     }
 }
 
+/* Texts are slices of something longer: only they themselves are repeated. */
+static void test_messages_end_with_the_text(void **state)
+{
+    (void)state;
+    static const char text[] = "-1x\"} and more";
+    veer_err err = VEER_ERR_INIT;
+    veer_step step;
+    int64_t us = 0;
+    assert_int_equal(veer_query_time(text, 3, 0, &us, &err), VEER_EPARSE);
+    assert_non_null(strstr(err.msg, "'-1x' is no time"));
+    assert_int_equal(veer_query_step(text, 3, &step, &err), VEER_EPARSE);
+    assert_non_null(strstr(err.msg, "'-1x' is no step"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(times),   cmocka_unit_test(wrong_times),  cmocka_unit_test(steps),
-        cmocka_unit_test(windows), cmocka_unit_test(chosen_steps),
+        cmocka_unit_test(test_messages_end_with_the_text),
+        cmocka_unit_test(times),
+        cmocka_unit_test(wrong_times),
+        cmocka_unit_test(steps),
+        cmocka_unit_test(windows),
+        cmocka_unit_test(chosen_steps),
     };
     return cmocka_run_group_tests_name("query", tests, NULL, NULL);
 }
