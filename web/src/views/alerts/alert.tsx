@@ -56,7 +56,11 @@ function Neighbours(props: { alert: AlertOf }) {
                 {others.slice(0, 12).map((one) => (
                     <li key={one.id}>
                         <SeverityMark severity={one.severity} plain />
-                        <a class="clip" href={linkTo(["alerts", one.id])} title={one.message ?? ""}>
+                        <a
+                            class="alert-clip"
+                            href={linkTo(["alerts", one.id])}
+                            title={one.message ?? ""}
+                        >
                             {sentenceOf(one).head}
                         </a>
                         <span class="muted small nowrap">

@@ -11,7 +11,7 @@ import { modelAt } from "./parts";
 
 function Fact(props: { name: string; children: ComponentChildren }) {
     return (
-        <div class="fact">
+        <div class="alert-fact">
             <dt>{props.name}</dt>
             <dd class="break">{props.children}</dd>
         </div>
@@ -67,9 +67,9 @@ function Labels(props: { labels: Readonly<Record<string, string>> }) {
     if (pairs.length === 0) return null;
     return (
         <Fact name="Labels">
-            <span class="chips">
+            <span class="alert-chips">
                 {pairs.map(([name, value]) => (
-                    <span key={name} class="chip" title={`${name}=${value}`}>
+                    <span key={name} class="alert-chip" title={`${name}=${value}`}>
                         {name}={value}
                     </span>
                 ))}
@@ -84,7 +84,7 @@ export function Facts(props: { alert: Alert }) {
     const kind = valueKind(parseTerm(alert.term));
     return (
         <Card title="Facts">
-            <dl class="facts">
+            <dl class="alert-facts">
                 <Fact name="Rule">
                     <a href={linkTo(["rules", "edit", alert.rule])}>{alert.rule}</a>
                 </Fact>
@@ -123,14 +123,14 @@ function EffectBar(props: { effect: number | null; drifted: boolean }) {
     if (props.effect === null) return <span class="muted">–</span>;
     const width = Math.min(100, Math.max(1, props.effect * 100));
     return (
-        <span class="effect">
-            <span class="effect-track" aria-hidden="true">
+        <span class="alert-effect">
+            <span class="alert-effect-track" aria-hidden="true">
                 <span
-                    class={props.drifted ? "effect-bar is-drifted" : "effect-bar"}
+                    class={props.drifted ? "alert-effect-bar is-drifted" : "alert-effect-bar"}
                     style={{ width: `${width}%` }}
                 />
             </span>
-            <span class="effect-number">{formatNumber(props.effect, 2)}</span>
+            <span class="alert-effect-number">{formatNumber(props.effect, 2)}</span>
         </span>
     );
 }
@@ -156,7 +156,7 @@ export function DriftedColumns(props: { alert: Alert }) {
                 {alert.columns.map((column) => (
                     <li key={column.name}>
                         <a
-                            class="clip"
+                            class="alert-clip"
                             title={column.name}
                             href={modelAt(alert.model, alert.version, alert.fired, [
                                 "columns",

@@ -69,7 +69,7 @@ function SelectionBar(props: {
     );
     return (
         <div class="feed-bar">
-            <label class="check">
+            <label class="tick">
                 <input
                     ref={box}
                     type="checkbox"
@@ -100,7 +100,7 @@ function GroupHead(props: { model: string; worst: string; n: number }) {
     return (
         <h2 class="feed-group">
             <Shape of={props.worst} />
-            <a class="clip" href={linkTo(["models", props.model])}>
+            <a class="alert-clip" href={linkTo(["models", props.model])}>
                 {props.model}
             </a>
             <span class="muted small">{countWords(props.n)}</span>
@@ -178,7 +178,19 @@ export function FeedList(props: {
     const busy = asking !== null || rows.selected.value.size > 0;
     useEffect(() => hold("busy", busy), [busy, hold]);
     return (
-        <>
+        <div
+            onPointerEnter={(event) => event.pointerType !== "touch" && hold("pointer", true)}
+            onPointerLeave={() => hold("pointer", false)}
+            onFocusIn={(event) => {
+                rows.onFocusIn(event);
+                hold("focus", true);
+            }}
+            onFocusOut={(event) => {
+                const next = event.relatedTarget;
+                if (!(next instanceof Node && event.currentTarget.contains(next)))
+                    hold("focus", false);
+            }}
+        >
             <SelectionBar
                 rows={rows}
                 order={order}
@@ -187,20 +199,7 @@ export function FeedList(props: {
                 onWish={ask}
                 onRelease={props.onRelease}
             />
-            <div
-                class="feed"
-                onPointerEnter={(event) => event.pointerType !== "touch" && hold("pointer", true)}
-                onPointerLeave={() => hold("pointer", false)}
-                onFocusIn={(event) => {
-                    rows.onFocusIn(event);
-                    hold("focus", true);
-                }}
-                onFocusOut={(event) => {
-                    const next = event.relatedTarget;
-                    if (!(next instanceof Node && event.currentTarget.contains(next)))
-                        hold("focus", false);
-                }}
-            >
+            <div class="feed">
                 {drawn.map((part) => (
                     <section key={part.model ?? ""} class="feed-part">
                         {part.model !== null && (
@@ -223,6 +222,6 @@ export function FeedList(props: {
             </div>
             <End left={feed.rows.length - most} onNear={() => grow(most + 1)} />
             <Dialogs asking={asking} onClose={() => setAsking(null)} />
-        </>
+        </div>
     );
 }

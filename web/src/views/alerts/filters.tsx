@@ -114,7 +114,7 @@ export function Filters(props: {
             <Names label="Model" name="model" value={filter.model} all={props.models} />
             <Names label="Rule" name="rule" value={filter.rule} all={props.rules} />
             <TextFilter text={filter.text} />
-            <label class="check">
+            <label class="tick">
                 <input
                     type="checkbox"
                     checked={props.grouped}

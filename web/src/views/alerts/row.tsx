@@ -25,11 +25,11 @@ function Chips(props: { alert: Alert }) {
     if (drifted.length === 0) return null;
     const more = drifted.length - CHIPS;
     return (
-        <span class="chips">
+        <span class="alert-chips">
             {drifted.slice(0, CHIPS).map((column) => (
                 <a
                     key={column.name}
-                    class="chip"
+                    class="alert-chip"
                     href={modelAt(alert.model, alert.version, alert.fired, [
                         "columns",
                         column.name,
@@ -48,7 +48,11 @@ export function Remarks(props: { alert: Alert }) {
     return (
         <>
             {remarksOf(props.alert).map((remark) => (
-                <span key={remark.kind} class={`remark remark-${remark.kind}`} title={remark.title}>
+                <span
+                    key={remark.kind}
+                    class={`alert-remark alert-remark-${remark.kind}`}
+                    title={remark.title}
+                >
                     {remark.text}
                 </span>
             ))}
@@ -86,7 +90,7 @@ function Standing(props: { alert: Alert }) {
         <div class="alert-standing">
             <StatusMark status={alert.status} />
             {alert.status === "acknowledged" && alert.acknowledged_by !== null && (
-                <span class="small muted clip" title={alert.acknowledged_by}>
+                <span class="small muted alert-clip" title={alert.acknowledged_by}>
                     by {alert.acknowledged_by}
                 </span>
             )}

@@ -23,7 +23,7 @@ export function RunMark(props: { status: string }) {
 
 function Fact(props: { name: string; children: ComponentChildren }) {
     return (
-        <div class="fact">
+        <div class="alert-fact">
             <dt>{props.name}</dt>
             <dd class="break">{props.children}</dd>
         </div>
@@ -42,7 +42,7 @@ function Detail(props: { run: Run }) {
     return (
         <div class="run-detail">
             <p>{outcomeOf(run, clock.value)}</p>
-            <dl class="facts">
+            <dl class="alert-facts">
                 <Fact name="Reason">{run.reason ?? "–"}</Fact>
                 <Fact name="Asked for">
                     <Time at={run.requested} form="full" /> by <AskedBy run={run} />
@@ -96,12 +96,12 @@ export function RunRow(props: { run: Run; open: boolean }) {
                 <RunMark status={run.status} />
                 <span class="run-words">
                     <span class="run-model">
-                        <strong class="clip">{run.model}</strong>
-                        <span class="run-versions clip" title={`${before} → ${after}`}>
+                        <strong class="alert-clip">{run.model}</strong>
+                        <span class="run-versions alert-clip" title={`${before} → ${after}`}>
                             {before} → {after}
                         </span>
                     </span>
-                    <span class="clip muted small" title={run.reason ?? ""}>
+                    <span class="alert-clip muted small" title={run.reason ?? ""}>
                         {run.reason ?? ""}
                     </span>
                 </span>
