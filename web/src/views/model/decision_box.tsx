@@ -4,14 +4,12 @@ import { formatChange, formatCount, formatP, formatValue } from "../../lib/numbe
 import { severityRank } from "../../lib/severity";
 import { secondsOf, formatDuration } from "../../lib/time";
 import { useQuery } from "../../state/query";
-import { range } from "../../state/range";
 import { linkTo, place } from "../../state/route";
 import { Card, Show, Time } from "../../ui/basics";
 import { SeverityMark, Shape } from "../../ui/marks";
 import { adviceOf, findingsOf, someOf, type Check, type Findings } from "./decision";
 import type { Scope } from "./frame";
 import type { Happened } from "./loading";
-import { momentOf } from "./span";
 import { openAt } from "./standing";
 
 const SHOWN = 4;
@@ -173,7 +171,9 @@ function Alerts(props: { alerts: readonly Schemas["Alert"][]; model: string }) {
 function headline(findings: Findings, alerts: readonly Schemas["Alert"][]): string {
     const worse = findings.worse.length;
     const got = `${worse} of ${findings.judged} metrics got worse`;
-    if (alerts.length === 0) return worse > 0 ? got : "Nothing to decide";
+    if (alerts.length === 0 && worse === 0)
+        return findings.judged === 0 ? "Against before" : "Nothing to decide";
+    if (alerts.length === 0) return got;
     const open = `${alerts.length} open ${alerts.length === 1 ? "alert" : "alerts"}`;
     return worse > 0 ? `${open}, ${got}` : open;
 }
@@ -194,7 +194,7 @@ function Judged(props: {
     const windows = windowsOf(report.metrics.find((one) => one.why === null));
     return (
         <Card
-            class={worst === undefined ? "decision" : `decision tone-${worst.severity}`}
+            class={`decision tone-${worst?.severity ?? (findings.judged === 0 ? "unknown" : "good")}`}
             title={headline(findings, alerts)}
             aside={
                 <span class="muted small">
@@ -215,9 +215,14 @@ function Judged(props: {
     );
 }
 
-export function DecisionBox(props: { scope: Scope; happened: Happened }) {
+export function DecisionBox(props: {
+    scope: Scope;
+    /** undefined: now. */
+    at: string | undefined;
+    happened: Happened;
+}) {
+    const { at } = props;
     const { model, version } = props.scope;
-    const at = momentOf(range.value, place.value.query["at"]);
     const report = useQuery(
         `degradation ${JSON.stringify([model, version, at])}`,
         (signal) =>

@@ -2,7 +2,7 @@
 import { get, type Schemas } from "../../api/client";
 import { secondsOf } from "../../lib/time";
 import { useQuery, type Loaded } from "../../state/query";
-import { isoOf, range } from "../../state/range";
+import { isoOf } from "../../state/range";
 import { place } from "../../state/route";
 import { Card, Empty, Show } from "../../ui/basics";
 import type { ViewProps } from "../routes";
@@ -11,9 +11,8 @@ import { comparisonOf, RunCard } from "./drift_run";
 import { newestOfEach, type Run } from "./drift_words";
 import { ModelFrame, scopeOf, type Scope } from "./frame";
 import type { ModelInfo } from "./head";
-import { marksOf, useDriftMap, useHappened, type Windowed } from "./loading";
+import { marksOf, momentHere, useDriftMap, useHappened, type Windowed } from "./loading";
 import { isAboutDrift } from "./markers";
-import { momentOf } from "./span";
 
 const RUNS_ASKED = 20;
 
@@ -81,7 +80,7 @@ function NoRun(props: { model: ModelInfo }) {
 
 function Shown(props: { scope: Scope; model: ModelInfo }) {
     const { scope, model } = props;
-    const at = momentOf(range.value, place.value.query["at"]);
+    const at = momentHere(model);
     const comparison = comparisonOf(place.value.query);
     const live = comparison.baseline !== "" || comparison.window !== "";
     const kept = useKept(scope, at, !live);

@@ -7,7 +7,7 @@ import { formatTimeShort, secondsOf } from "../../lib/time";
 import { isoOf } from "../../state/range";
 import { go, linkTo } from "../../state/route";
 import { Card, Empty } from "../../ui/basics";
-import { cellWords, type DriftMap } from "./drift_words";
+import { cellWords, shareOfTested, type DriftMap } from "./drift_words";
 import type { Scope } from "./frame";
 import type { Span } from "./span";
 
@@ -26,7 +26,12 @@ function Share(props: Props) {
             unit=""
             times={map.times.map((time) => secondsOf(time) ?? 0)}
             series={[
-                { label: "Drifted columns", values: map.share, n: map.rows, color: "--series-2" },
+                {
+                    label: "Drifted columns",
+                    values: shareOfTested(map),
+                    n: map.rows,
+                    color: "--series-2",
+                },
             ]}
             format={(value) => formatShare(value)}
             min={0}
@@ -110,6 +115,20 @@ function Map(props: Props) {
 
 export function DriftOverTime(props: Props) {
     const { map } = props;
+    if (map.times.length > 0 && !map.tested.some((n) => n > 0))
+        return (
+            <Card title="Over time">
+                <Empty title="No run of this range could compare anything" icon="calendar">
+                    <p>
+                        Its windows have too few predictions.{" "}
+                        <a href={linkTo(["models", props.scope.model, "judging"])}>
+                            A wider window can be set in the tab Judging
+                        </a>
+                        .
+                    </p>
+                </Empty>
+            </Card>
+        );
     if (map.times.length === 0)
         return (
             <Card title="Over time">

@@ -167,6 +167,7 @@ export function RunCard(props: {
     const live = run.id === null;
     return (
         <Card
+            class="drift-run"
             title={
                 <span class="drift-verdict">
                     {severity === null ? (

@@ -11,6 +11,7 @@ import {
     outputWords,
     parseSort,
     runSeverity,
+    shareOfTested,
     sortColumns,
     verdictWords,
     type Column,
@@ -106,6 +107,9 @@ describe("drift runs", () => {
             ["", null],
         ]);
         expect(newestOfEach([])).toEqual([]);
+    });
+    it("that tested nothing have no share", () => {
+        expect(shareOfTested({ share: [0, 0.5, 0], tested: [0, 2, 3] })).toEqual([null, 0.5, 0]);
     });
     it("have neighbours in time", () => {
         const times = ["1970-01-01T00:00:00Z", "1970-01-01T01:00:00Z", "1970-01-01T02:00:00Z"];

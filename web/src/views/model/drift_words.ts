@@ -169,3 +169,8 @@ export function besides(
     const after = seconds.filter((time) => time > run_s);
     return { before: before[before.length - 1] ?? null, after: after[0] ?? null };
 }
+
+/** Share of drifted columns; a run that tested nothing has none. */
+export function shareOfTested(map: Pick<DriftMap, "share" | "tested">): (number | null)[] {
+    return map.share.map((share, i) => ((map.tested[i] ?? 0) > 0 ? share : null));
+}

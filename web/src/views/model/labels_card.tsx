@@ -1,10 +1,11 @@
 /** How many predictions have a label by now, and how long labels take. */
 import { TimeChart } from "../../charts/time_chart";
 import type { Schemas } from "../../api/client";
-import { formatCount, formatShare } from "../../lib/number";
+import { formatCount, formatShare, formatValue } from "../../lib/number";
 import { formatDuration } from "../../lib/time";
 import { Card } from "../../ui/basics";
 import type { WindowMarks } from "./metric_chart";
+import { durationUnit } from "./series";
 import type { Span } from "./span";
 
 type Window = Schemas["PerformanceWindow"];
@@ -47,6 +48,10 @@ export function LabelsCard(props: {
         );
     const shared = { times: windows.times, from: span.from, to: span.to, step: span.step.seconds };
     const weak = windows.weak.filter(Boolean).length;
+    const slowest = Math.max(0, ...all.map((one) => one.delay?.p90_s ?? 0));
+    const { seconds, unit } = durationUnit(slowest);
+    const inUnit = (value: number | undefined): number | null =>
+        value === undefined ? null : value / seconds;
     return (
         <Card title="Labels" note={coverageWords(performance.overall, props.usual, weak)}>
             <div class="pair">
@@ -69,19 +74,19 @@ export function LabelsCard(props: {
                 <TimeChart
                     {...shared}
                     title="Time from prediction to label"
-                    unit=""
+                    unit={unit}
                     min={0}
                     height={130}
-                    format={(value) => formatDuration(value)}
+                    format={(value) => formatValue(value, unit, 3)}
                     series={[
                         {
                             label: "Half of the labels",
-                            values: all.map((one) => one.delay?.median_s ?? null),
+                            values: all.map((one) => inUnit(one.delay?.median_s)),
                             n: all.map((one) => one.labelled),
                         },
                         {
                             label: "Nine of ten",
-                            values: all.map((one) => one.delay?.p90_s ?? null),
+                            values: all.map((one) => inUnit(one.delay?.p90_s)),
                             dash: true,
                         },
                     ]}

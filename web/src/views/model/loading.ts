@@ -9,7 +9,7 @@ import { scopeKey, scopeQuery, type Scope } from "./frame";
 import type { ModelInfo } from "./head";
 import { parseLimit, rulesFor, type RuleLimit } from "./limits";
 import { alertMarkers, momentMarker, retrainingMarkers, versionMarkers } from "./markers";
-import { spanOf, type Span } from "./span";
+import { momentOf, spanOf, type Span } from "./span";
 
 /** An answer in windows, with the stretch that was asked for. */
 export interface Windowed<T> {
@@ -21,8 +21,15 @@ const FIVE_MINUTES_S = 300;
 const MINUTE_S = 60;
 const CHECKED_RULES = 20;
 
-function firstOf(model: ModelInfo): number | null {
-    return secondsOf(model.first);
+/** When the data of a model begin and end. */
+function dataOf(model: ModelInfo): { first: number | null; last: number | null } {
+    return { first: secondsOf(model.first), last: secondsOf(model.last) };
+}
+
+/** The moment that the address is about; undefined: now. */
+export function momentHere(model: ModelInfo): string | undefined {
+    const { at } = place.value.query;
+    return momentOf(range.value, at, Date.now() / 1000, dataOf(model));
 }
 
 /** Names a stretch in the keys of queries. The clock is not in it: it is read when asking. */
@@ -35,7 +42,7 @@ function stretchKey(model: ModelInfo): string {
 function nowSpan(model: ModelInfo, finest: number): Span {
     return spanOf(range.value, Date.now() / 1000, {
         finest,
-        first: firstOf(model),
+        ...dataOf(model),
         step: place.value.query["step"],
     });
 }
@@ -100,18 +107,17 @@ export function useDriftMap(scope: Scope, model: ModelInfo): Loaded<Windowed<Sch
     );
 }
 
-/** Metric points that were computed elsewhere; they have no segments. */
-export function usePoints(scope: Scope, model: ModelInfo): Loaded<Schemas["MetricPointList"]> {
+/** Metric points that were computed elsewhere, step by step; they have no segments. */
+export function usePoints(scope: Scope, model: ModelInfo): Loaded<Schemas["PointSeriesList"]> {
     return useQuery(
         `points ${scopeKey(scope)} ${stretchKey(model)}`,
         (signal) => {
             const { query } = nowSpan(model, MINUTE_S);
-            return get("/api/v1/metrics", {
+            return get("/api/v1/models/{model}/points", {
+                path: { model: scope.model },
                 query: {
-                    model: scope.model,
                     ...(scope.version === undefined ? {} : { version: scope.version }),
-                    ...(query.from === undefined ? {} : { from: query.from }),
-                    ...(query.to === undefined ? {} : { to: query.to }),
+                    ...query,
                 },
                 signal,
             });
@@ -182,12 +188,25 @@ export function useHappened(scope: Scope, model: ModelInfo): Happened {
     };
 }
 
-/** The marks of a chart: everything, or without alerts about other metrics. */
-export function marksOf(happened: Happened, about?: (term: string | null) => boolean): Marker[] {
+/** A moment in place of a stretch: one shade for each open alert would cover the chart. */
+function asMoment(marker: Marker): Marker {
+    return { ...marker, until: marker.time };
+}
+
+/** The marks of a large chart: alerts about it as stretches, others as moments. */
+export function allMarks(happened: Happened, about: (term: string | null) => boolean): Marker[] {
     return [
-        ...happened.alerts
-            .filter((alert) => about === undefined || about(alert.term))
-            .map((alert) => alert.marker),
+        ...happened.alerts.map((alert) =>
+            about(alert.term) ? alert.marker : asMoment(alert.marker),
+        ),
+        ...happened.others,
+    ];
+}
+
+/** The marks of a small chart: without alerts about other things. */
+export function marksOf(happened: Happened, about: (term: string | null) => boolean): Marker[] {
+    return [
+        ...happened.alerts.filter((alert) => about(alert.term)).map((alert) => alert.marker),
         ...happened.others,
     ];
 }

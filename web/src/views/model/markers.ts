@@ -40,7 +40,7 @@ export function retrainingMarkers(runs: readonly Run[], href: string): Marker[] 
         return [
             {
                 time,
-                until: secondsOf(run.ended),
+                ...(run.ended === null ? {} : { until: secondsOf(run.ended) }),
                 kind: "retraining" as const,
                 label: `Retraining ${run.status}${to}`,
                 href,

@@ -6,7 +6,7 @@ import { Card, Choice } from "../../ui/basics";
 import { Sign } from "../../ui/icons";
 import type { Scope } from "./frame";
 import type { RuleLimit } from "./limits";
-import { marksOf, type Happened } from "./loading";
+import { allMarks, marksOf, type Happened } from "./loading";
 import { isAbout } from "./markers";
 import { MetricChart, type WindowMarks } from "./metric_chart";
 import { HORIZONS, horizonOf, outlookOf, outlookWords, useOutlook } from "./outlook";
@@ -38,7 +38,9 @@ function figure(metric: ShownMetric): string {
 function figureWords(metric: ShownMetric, band: Band | null): string {
     const words =
         metric.overall === null
-            ? [`last of ${formatCount(metric.reported?.values.length)} reported`]
+            ? [
+                  `the last reported, of ${formatCount(metric.reported?.n.reduce((a, b) => a + b, 0))}`,
+              ]
             : [`in this range, n ${formatCount(metric.overall.n)}`];
     if (band !== null)
         words.push(`usual ${formatValue(band.lo, "")} to ${formatValue(band.hi, metric.unit)}`);
@@ -103,7 +105,7 @@ export function MainMetric(props: {
                 windows={around.windows}
                 span={around.span}
                 limits={limits}
-                markers={marksOf(around.happened)}
+                markers={allMarks(around.happened, (term) => isAbout(term, [metric.name]))}
                 band={band}
                 outlook={outlookOf(shown)}
                 height={300}

@@ -1,7 +1,7 @@
 /** One metric over time with everything that belongs to it. */
 import type { Band, Marker, Outlook } from "../../charts/types";
 import { TimeChart } from "../../charts/time_chart";
-import { formatNumber, formatValue } from "../../lib/number";
+import { formatNumber, formatShort, formatValue } from "../../lib/number";
 import { limitLabel, type RuleLimit } from "./limits";
 import { metricSeries, needsLabels, overlay } from "./series";
 import type { ShownMetric } from "./shown";
@@ -29,6 +29,14 @@ function seriesOf(metric: ShownMetric, windows: WindowMarks) {
     return overlay(times, computed, { ...metric.reported, label });
 }
 
+const LARGE = 1e6;
+
+/** In short from a million on: the axis has little room. */
+function written(value: number, unit: string): string {
+    if (Math.abs(value) < LARGE) return formatValue(value, unit);
+    return unit === "" ? formatShort(value) : `${formatShort(value)} ${unit}`;
+}
+
 export function MetricChart(props: {
     metric: ShownMetric;
     windows: WindowMarks;
@@ -52,7 +60,7 @@ export function MetricChart(props: {
             times={times}
             series={series}
             step={metric.line.count === 0 ? null : span.step.seconds}
-            format={(value) => formatValue(value, metric.unit)}
+            format={(value) => written(value, metric.unit)}
             thresholds={props.limits.map((limit) => ({
                 value: limit.value,
                 label: limitLabel(limit, formatNumber(limit.value)),

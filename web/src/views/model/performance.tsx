@@ -1,5 +1,4 @@
 /** How well a model does: what needs a decision, then every metric over time. */
-import { liveEnd, range } from "../../state/range";
 import { place, setQuery } from "../../state/route";
 import { Empty, Show } from "../../ui/basics";
 import type { Schemas } from "../../api/client";
@@ -8,7 +7,14 @@ import { DecisionBox } from "./decision_box";
 import { ModelFrame, scopeOf, type Scope } from "./frame";
 import type { ModelInfo } from "./head";
 import { LabelsCard } from "./labels_card";
-import { useHappened, useLimits, usePerformance, usePoints, type Windowed } from "./loading";
+import {
+    momentHere,
+    useHappened,
+    useLimits,
+    usePerformance,
+    usePoints,
+    type Windowed,
+} from "./loading";
 import { MainMetric, SmallMetric, type Around } from "./metric_cards";
 import { runningIndex, startsOf, usualCoverage, weakWindows } from "./series";
 import { absentMetrics, mainMetric, shownMetrics, type AbsentMetrics } from "./shown";
@@ -79,7 +85,7 @@ function Nothing(props: { model: ModelInfo }) {
 
 function Metrics(props: {
     windowed: Windowed<Schemas["Performance"]>;
-    points: readonly Schemas["MetricPoint"][];
+    points: readonly Schemas["PointSeries"][];
     scope: Scope;
     model: ModelInfo;
     around: Pick<Around, "limits" | "happened">;
@@ -105,7 +111,12 @@ function Metrics(props: {
     return (
         <div class="stack">
             <Toolbar windowed={windowed} exact={props.exact} />
-            <MainMetric metric={main} all={shown} around={around} live={liveEnd(range.value)} />
+            <MainMetric
+                metric={main}
+                all={shown}
+                around={around}
+                live={momentHere(model) === undefined}
+            />
             <div class="small-metrics">
                 {shown
                     .filter((one) => one !== main)
@@ -128,12 +139,12 @@ function Shown(props: { scope: Scope; model: ModelInfo }) {
     const happened = useHappened(scope, model);
     return (
         <div class="stack">
-            <DecisionBox scope={scope} happened={happened} />
+            <DecisionBox scope={scope} at={momentHere(model)} happened={happened} />
             <Show of={performance} height={620}>
                 {(windowed) => (
                     <Metrics
                         windowed={windowed}
-                        points={points.data?.points ?? []}
+                        points={points.data?.series ?? []}
                         scope={scope}
                         model={model}
                         around={{ limits, happened }}

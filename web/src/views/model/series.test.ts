@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import {
+    durationUnit,
     lineOf,
     metricSeries,
     needsLabels,
     overlay,
-    reportedSeries,
+    reportedOf,
     runningIndex,
     usualCoverage,
     weakWindows,
@@ -46,10 +47,25 @@ describe("labels", () => {
         ).toBeNull();
     });
     it("that are still arriving mark a window; one without predictions is not marked", () => {
-        expect(weakWindows(windows, 0.95)).toEqual([false, false, false, true, true]);
+        const fading = [90, 90, 90, 50, 30, 20, 10].map((n, i) => windowAt(i, 100, n, 0.9));
+        expect(weakWindows(fading, 0.95)).toEqual([false, false, false, true, true, true, true]);
+        expect(weakWindows([windowAt(0, 100, 90, 1), windowAt(1, 0, 0, null)], 0.95)).toEqual([
+            false,
+            false,
+        ]);
         expect(weakWindows(windows, null)).toEqual([false, false, false, false, false]);
         expect(weakWindows([windowAt(0, 100, 60, 1)], 1)).toEqual([false]);
         expect(weakWindows([windowAt(0, 100, 59, 1)], 1)).toEqual([true]);
+    });
+    it("that one window alone has few of do not make the line flicker", () => {
+        const jumping = [90, 92, 40, 91, 90].map((n, i) => windowAt(i, 100, n, 0.9));
+        expect(weakWindows(jumping, 0.95)).toEqual([false, false, false, false, false]);
+    });
+    it("take a time that is written in its unit", () => {
+        expect(durationUnit(59).unit).toBe("s");
+        expect(durationUnit(600)).toEqual({ seconds: 60, unit: "min" });
+        expect(durationUnit(50_000).unit).toBe("h");
+        expect(durationUnit(400_000).unit).toBe("d");
     });
     it("are not needed by what is measured at the prediction", () => {
         expect(needsLabels("accuracy")).toBe(true);
@@ -77,6 +93,9 @@ describe("a metric over time", () => {
         const [series] = metricSeries("Accuracy", lineOf(windows, "accuracy"), weak, "arriving");
         expect(series?.values).toEqual([0.9, 0.8, null, 0.7, null]);
         expect(series?.weak).toEqual(weak);
+        const all = [true, true, true, true, true];
+        const [only] = metricSeries("Accuracy", lineOf(windows, "accuracy"), all, "arriving");
+        expect(only?.values).toEqual([0.9, 0.8, null, 0.7, 1]);
     });
     it("runs until its last window ends", () => {
         expect(runningIndex(windows, 4.5 * HOUR_S)).toBe(4);
@@ -86,25 +105,35 @@ describe("a metric over time", () => {
 });
 
 describe("reported points", () => {
-    const point = (metric: string, hour: number, value: number) => ({
-        metric,
-        timestamp: iso(hour),
+    const step = (hour: number, value: number, n: number) => ({
+        from: iso(hour),
+        to: iso(hour + 1),
         value,
+        min: value,
+        max: value,
+        last: value,
+        n,
     });
-    it("are series in time; several of one moment are their mean", () => {
-        const points = [point("loss", 2, 4), point("loss", 1, 1), point("loss", 2, 6)];
-        expect(reportedSeries([...points, point("f1", 1, 0.5)])).toEqual([
-            { metric: "loss", times: [HOUR_S, 2 * HOUR_S], values: [1, 5] },
-            { metric: "f1", times: [HOUR_S], values: [0.5] },
-        ]);
+    it("are the means of steps", () => {
+        expect(reportedOf({ values: [step(1, 0.5, 3), step(4, 0.6, 1)] })).toEqual({
+            times: [HOUR_S, 4 * HOUR_S],
+            values: [0.5, 0.6],
+            n: [3, 1],
+        });
     });
     it("lie over computed values on one axis of times", () => {
         const base = [{ label: "a", values: [1, 2], n: [10, 20], weak: [false, true] }];
-        const both = overlay([0, 60], base, { label: "b", times: [30, 60], values: [7, 8] });
+        const both = overlay([0, 60], base, {
+            label: "b",
+            times: [30, 60],
+            values: [7, 8],
+            n: [1, 2],
+        });
         expect(both.times).toEqual([0, 30, 60]);
         expect(both.series[0]?.values).toEqual([1, null, 2]);
         expect(both.series[0]?.n).toEqual([10, null, 20]);
         expect(both.series[0]?.weak).toEqual([false, false, true]);
         expect(both.series[1]?.values).toEqual([null, 7, 8]);
+        expect(both.series[1]?.n).toEqual([null, 1, 2]);
     });
 });

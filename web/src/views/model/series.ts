@@ -7,7 +7,6 @@ type Window = Pick<
     Schemas["PerformanceWindow"],
     "from" | "to" | "predictions" | "labelled" | "coverage" | "values"
 >;
-type Point = Pick<Schemas["MetricPoint"], "timestamp" | "value" | "metric">;
 
 /** Below this part of the usual coverage a window is drawn weaker: what its labels say can change. */
 const WEAK_PART = 0.6;
@@ -48,12 +47,25 @@ export function usualCoverage(
     return usual > 0 ? usual : null;
 }
 
+/** Windows on either side that are looked at together: coverage of few predictions jumps. */
+const BESIDE = 2;
+
 /** Windows whose labels are still arriving. */
 export function weakWindows(windows: readonly Window[], usual: number | null): boolean[] {
-    return windows.map(
-        (window) =>
-            usual !== null && window.predictions > 0 && (window.coverage ?? 0) < usual * WEAK_PART,
-    );
+    return windows.map((window, i) => {
+        if (usual === null || window.predictions === 0) return false;
+        const near = windows.slice(Math.max(0, i - BESIDE), i + BESIDE + 1);
+        const sum = (of: (one: Window) => number): number =>
+            near.reduce((total, one) => total + of(one), 0);
+        return sum((one) => one.labelled) / sum((one) => one.predictions) < usual * WEAK_PART;
+    });
+}
+
+/** The unit that durations up to this one are written in. */
+export function durationUnit(most_s: number): { seconds: number; unit: string } {
+    if (most_s >= 2 * 86400) return { seconds: 86400, unit: "d" };
+    if (most_s >= 7200) return { seconds: 3600, unit: "h" };
+    return most_s >= 120 ? { seconds: 60, unit: "min" } : { seconds: 1, unit: "s" };
 }
 
 export interface MetricLine {
@@ -86,7 +98,8 @@ export function lineOf(windows: readonly Window[], metric: string): MetricLine {
     return line;
 }
 
-/** A metric as a series; weak values are marked, those of a handful of labels left out. */
+/** A metric as a series; weak values are marked, those of a handful of labels left out, unless there
+ * is nothing else. */
 export function metricSeries(
     title: string,
     line: MetricLine,
@@ -94,40 +107,34 @@ export function metricSeries(
     words: string,
 ): Series[] {
     const bounds = line.bounded ? { lo: line.lo, hi: line.hi, bounds: "exact value within" } : {};
+    const firm = line.values.some((value, i) => value !== null && weak[i] !== true);
     const values = line.values.map((value, i) =>
-        weak[i] === true && (line.n[i] ?? 0) < LEAST_LABELS ? null : value,
+        firm && weak[i] === true && (line.n[i] ?? 0) < LEAST_LABELS ? null : value,
     );
     return [{ label: title, values, n: line.n, weak, weakWords: words, ...bounds }];
 }
 
 export interface Reported {
-    metric: string;
     times: number[];
     values: number[];
+    /** Points behind each value. */
+    n: number[];
 }
 
-/** Points that were computed elsewhere, by metric, in time; points of one moment: their mean. */
-export function reportedSeries(points: readonly Point[]): Reported[] {
-    const found = new Map<string, Map<number, number[]>>();
-    for (const point of points) {
-        const time = secondsOf(point.timestamp);
-        if (time === null) continue;
-        const of = found.get(point.metric) ?? new Map<number, number[]>();
-        found.set(point.metric, of);
-        of.set(time, [...(of.get(time) ?? []), point.value]);
-    }
-    return [...found].map(([metric, of]) => {
-        const times = [...of.keys()].sort((a, b) => a - b);
-        const mean = (all: number[]): number => all.reduce((a, b) => a + b, 0) / all.length;
-        return { metric, times, values: times.map((time) => mean(of.get(time) ?? [0])) };
-    });
+/** Metric points of each step: their means. */
+export function reportedOf(series: Pick<Schemas["PointSeries"], "values">): Reported {
+    return {
+        times: series.values.map((step) => secondsOf(step.from) ?? 0),
+        values: series.values.map((step) => step.value),
+        n: series.values.map((step) => step.n),
+    };
 }
 
 /** Lays a second series with times of its own over a first one. */
 export function overlay(
     times: readonly number[],
     series: readonly Series[],
-    other: { label: string; times: readonly number[]; values: readonly number[] },
+    other: Reported & { label: string },
 ): { times: number[]; series: Series[] } {
     const all = [...new Set([...times, ...other.times])].sort((a, b) => a - b);
     const place = new Map(all.map((time, i) => [time, i]));
@@ -157,6 +164,7 @@ export function overlay(
     const added: Series = {
         label: other.label,
         values: spread(other.times, other.values),
+        n: spread(other.times, other.n),
         color: "--series-3",
     };
     return { times: all, series: [...moved, added] };

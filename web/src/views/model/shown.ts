@@ -1,6 +1,6 @@
 /** Which metrics a model has in a range, and why it does not have the others. */
 import type { Schemas } from "../../api/client";
-import { lineOf, reportedSeries, type MetricLine, type Reported } from "./series";
+import { lineOf, reportedOf, type MetricLine, type Reported } from "./series";
 
 export interface ShownMetric {
     name: string;
@@ -21,37 +21,48 @@ export interface AbsentMetrics {
 
 type Performance = Pick<Schemas["Performance"], "metrics" | "windows" | "overall">;
 
-/** Metrics with a value somewhere in the range: computed ones, then those that are only reported. */
+type PointSeries = Schemas["PointSeries"];
+
+function ownMetric(series: PointSeries): ShownMetric {
+    const dataset = series.dataset === "" ? "" : ` (${series.dataset})`;
+    return {
+        name: `${series.metric}${dataset}`,
+        title: `${series.title}${dataset}`,
+        unit: series.unit,
+        better: series.better,
+        line: lineOf([], ""),
+        reported: reportedOf(series),
+        overall: null,
+    };
+}
+
+/** Metrics with a value somewhere in the range: computed ones, then those that are only reported.
+ * Points of a dataset stand for themselves. */
 export function shownMetrics(
     performance: Performance,
-    points: readonly Schemas["MetricPoint"][],
+    points: readonly PointSeries[],
 ): ShownMetric[] {
-    const reported = new Map(reportedSeries(points).map((one) => [one.metric, one]));
-    const computed = performance.metrics.map((info) => {
+    const computed = performance.metrics.map((info): ShownMetric => {
         const overall = performance.overall.values[info.name];
         const value = overall?.value ?? null;
-        const of = reported.get(info.name) ?? null;
-        reported.delete(info.name);
+        const found = points.find((one) => one.metric === info.name && one.dataset === "");
         return {
             name: info.name,
             title: info.title,
             unit: info.unit,
             better: info.better,
             line: lineOf(performance.windows, info.name),
-            reported: of,
+            reported: found === undefined ? null : reportedOf(found),
             overall: value === null ? null : { value, n: overall?.n ?? null },
         };
     });
-    const own = [...reported.values()].map((one) => ({
-        name: one.metric,
-        title: one.metric,
-        unit: "",
-        better: null,
-        line: lineOf([], ""),
-        reported: one,
-        overall: null,
-    }));
-    return [...computed, ...own].filter((one) => one.line.count > 0 || one.reported !== null);
+    const names = new Set(performance.metrics.map((info) => info.name));
+    const own = points
+        .filter((one) => one.dataset !== "" || !names.has(one.metric))
+        .map((one) => ownMetric(one));
+    return [...computed, ...own].filter(
+        (one) => one.line.count > 0 || (one.reported?.times.length ?? 0) > 0,
+    );
 }
 
 /** The others, together with those that are missing for the same reason. */

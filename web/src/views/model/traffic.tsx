@@ -8,7 +8,7 @@ import { Card, Empty, Show } from "../../ui/basics";
 import type { ViewProps } from "../routes";
 import { ModelFrame, scopeOf, type Scope } from "./frame";
 import type { ModelInfo } from "./head";
-import { marksOf, useActivity, useHappened, type Windowed } from "./loading";
+import { allMarks, useActivity, useHappened, type Windowed } from "./loading";
 import { runningIndex, startsOf } from "./series";
 import { StepPicker } from "./step_picker";
 import {
@@ -82,6 +82,11 @@ function perSecond(throughput: number | null): string {
           : `, ${formatNumber(throughput * 3600, 3)} per hour`;
 }
 
+/** "15 minutes", "hour". */
+function perStep(base: Base): string {
+    return base.activity.span.step.words.replace(/^1 /, "");
+}
+
 function Classes(props: { base: Base }) {
     const { windows, overall } = props.base.activity.data;
     const distinct = distinctClasses(windows);
@@ -121,7 +126,7 @@ function Costs(props: { base: Base }) {
         <>
             <Chart
                 base={props.base}
-                title={`Cost per ${props.base.activity.span.step.words}`}
+                title={`Cost per ${perStep(props.base)}`}
                 figure={`${usd(overall.cost_usd.sum ?? 0)} in this range`}
                 series={sum}
                 format={usd}
@@ -190,7 +195,7 @@ function Charts(props: { base: Base }) {
         <>
             <Chart
                 base={props.base}
-                title={`Predictions per ${activity.span.step.words}`}
+                title={`Predictions per ${perStep(props.base)}`}
                 figure={`${formatCount(overall.count)} in this range${perSecond(overall.throughput)}`}
                 series={countSeries(windows, running)}
                 format={(value) => formatShort(value)}
@@ -248,7 +253,9 @@ function Shown(props: { scope: Scope; model: ModelInfo }) {
                             <p>Choose a longer one, or everything.</p>
                         </Empty>
                     ) : (
-                        <Charts base={{ activity: windowed, markers: marksOf(happened) }} />
+                        <Charts
+                            base={{ activity: windowed, markers: allMarks(happened, () => false) }}
+                        />
                     )}
                 </div>
             )}
