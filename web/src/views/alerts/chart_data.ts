@@ -77,7 +77,7 @@ const RUN_LABELS = {
 async function runs(what: keyof typeof RUN_LABELS, about: About): Promise<ChartData> {
     const map = await get("/api/v1/models/{model}/drift/map", {
         path: { model: about.model },
-        query: { ...queryOf(about), limit: 1 },
+        query: queryOf(about),
         signal: about.signal,
     });
     const values = map[what];
