@@ -144,7 +144,7 @@ export function DriftOverTime(props: Props) {
     return (
         <Card
             title="Over time"
-            note={`${formatCount(map.times.length)} runs, one for ${props.span.step.words} at most: the one that drifted most.${map.truncated ? " There are more runs or columns than fit." : ""} A cell leads to its column at that time.`}
+            note={`${formatCount(map.times.length)} ${map.times.length === 1 ? "run" : "runs"}, one for ${props.span.step.words} at most: the one that drifted most.${map.truncated ? " There are more runs or columns than fit." : ""} A cell leads to its column at that time.`}
         >
             <div class="stack">
                 <Share {...props} />

@@ -1,4 +1,5 @@
 /** How well a model does: what needs a decision, then every metric over time. */
+import { formatCount } from "../../lib/number";
 import { place, setQuery } from "../../state/route";
 import { Empty, Show } from "../../ui/basics";
 import type { Schemas } from "../../api/client";
@@ -69,7 +70,17 @@ function Toolbar(props: { windowed: Windowed<Schemas["Performance"]>; exact: boo
     );
 }
 
-function Nothing(props: { model: ModelInfo }) {
+function Nothing(props: { model: ModelInfo; predictions: number }) {
+    if (props.predictions > 0)
+        return (
+            <Empty title="No label has arrived for this range" icon="calendar">
+                <p>
+                    There are {formatCount(props.predictions)} predictions. Their quality is known
+                    once labels arrive at POST /api/v1/feedback; until then traffic and drift say
+                    how it goes.
+                </p>
+            </Empty>
+        );
     return props.model.last === null ? (
         <Empty title="Nothing was predicted yet" icon="fleet">
             <p>
@@ -95,7 +106,7 @@ function Metrics(props: {
     const { data, span } = windowed;
     const shown = shownMetrics(data, props.points);
     const main = mainMetric(shown, place.value.query["metric"]);
-    if (main === null) return <Nothing model={model} />;
+    if (main === null) return <Nothing model={model} predictions={data.overall.predictions} />;
     const usual = usualCoverage(data.windows, model);
     const around: Around = {
         ...props.around,
