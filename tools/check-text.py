@@ -53,7 +53,7 @@ def tracked():
                          stdout=subprocess.PIPE, text=True, check=True).stdout
     for name in sorted(set(out.splitlines())):
         path = ROOT / name
-        if path.is_file() and not re.match(r"(fuzz/corpus|tests/data)/|LICENSE$", name):
+        if path.is_file() and not re.match(r"(fuzz/corpus|tests/data)/|LICENSE$|.*\.png$", name):
             yield name, path
 
 

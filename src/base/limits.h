@@ -95,8 +95,8 @@
 /* Overview */
 #define VEER_LIMIT_OVERVIEW_MODELS 2000 /* models of one answer */
 #define VEER_LIMIT_OVERVIEW_HOURS 8784  /* hours of one answer: a year */
-#define VEER_LIMIT_OVERVIEW_MS 250      /* for reading models anew; those that are left come later */
-#define VEER_LIMIT_OVERVIEW_RANGES 4    /* different hours that are remembered */
+#define VEER_LIMIT_OVERVIEW_MS 250   /* for reading models anew; those that are left come later */
+#define VEER_LIMIT_OVERVIEW_RANGES 4 /* different hours that are remembered */
 
 /* Ingest */
 #define VEER_LIMIT_INGEST_QUEUE_JOBS 16384                /* submitted and not yet done */

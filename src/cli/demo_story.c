@@ -132,8 +132,9 @@ static veer_rc put_silence(const veer_demo_story *s, veer_err *err)
 
 /* ---- retraining ---- */
 
-#define COOLDOWN_US (1200 * (VEER_US_PER_SECOND / 1000)) /* a little more than that of the action \
-                                                          */
+#define COOLDOWN_US                                                               \
+    (1200 * (VEER_US_PER_SECOND / 1000)) /* a little more than that of the action \
+                                          */
 
 static const struct {
     const char *wish;   /* what is asked for */

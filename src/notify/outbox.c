@@ -34,8 +34,7 @@ static veer_rc begin_resends(veer_outbox *outbox, veer_err *err)
         if (rc != VEER_OK)
             return rc;
         if (lane->resend_us == INT64_MAX)
-            lane->resend_us =
-                outbox_mono(outbox) + (lane->n_told > 0 ? 0 : VEER_OUTBOX_RESEND_US);
+            lane->resend_us = outbox_mono(outbox) + (lane->n_told > 0 ? 0 : VEER_OUTBOX_RESEND_US);
     }
     return VEER_OK;
 }

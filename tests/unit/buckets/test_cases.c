@@ -583,8 +583,7 @@ int main(void)
         cmocka_unit_test(test_age_and_memory), cmocka_unit_test(test_low_alone),
         cmocka_unit_test(test_retention),      cmocka_unit_test(test_corrected_meanwhile),
         cmocka_unit_test(test_rows_are_gone),  cmocka_unit_test(test_damage),
-        cmocka_unit_test(test_segment_names),
-        cmocka_unit_test(test_versions),
+        cmocka_unit_test(test_segment_names),  cmocka_unit_test(test_versions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
