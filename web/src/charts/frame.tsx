@@ -127,7 +127,7 @@ export function Frame(props: FrameProps) {
     return (
         <figure class={`chart ${props.class ?? ""}`}>
             <figcaption class="chart-head">
-                <h3 class={props.heading === false ? "hidden" : ""}>{props.title}</h3>
+                <h2 class={props.heading === false ? "hidden" : ""}>{props.title}</h2>
                 <span class="chart-aside">
                     {props.aside}
                     {numbers !== null && <CsvButtons title={props.title} table={numbers} />}
