@@ -29,6 +29,7 @@ export default defineConfig({
         viewport: { width: 1440, height: 900 },
         locale: "en-US",
         timezoneId: "UTC",
+        actionTimeout: 20_000,
         launchOptions: {
             executablePath: process.env["VEER_CHROMIUM"] ?? "/usr/bin/chromium",
             args: QUIET,

@@ -44,7 +44,7 @@ export async function hostile(server: Server): Promise<void> {
     for (const model of [NAMES.model, NAMES.rtl, NAMES.long, NAMES.path]) await fill(server, model);
     await server.post("/api/v1/rules", {
         name: NAMES.rule,
-        expr: "accuracy[12h] < 2",
+        expr: "accuracy[12h] < 1",
         severity: "critical",
         summary: NAMES.note,
         min_samples: 1,

@@ -22,7 +22,7 @@ test("a rule is written, replayed and made", async ({ page, worlds, visit }) => 
     await alerting(server);
     await visit(server, "rules/new");
     const form = page.getByRole("form", { name: "Rule" });
-    await form.getByLabel("Name").fill(NAMES.rule);
+    await form.getByRole("textbox", { name: "Name", exact: true }).fill(NAMES.rule);
     const make = form.getByRole("button", { name: "Create rule" });
     const condition = form.getByRole("textbox", { name: "Fires when" });
     await condition.fill("accurcy[1h] < 0.9");
@@ -44,15 +44,17 @@ test("a rule is switched off and removed", async ({ page, worlds, visit }) => {
     const of = async (): Promise<Rule[]> =>
         (await server.get<{ rules: Rule[] }>("/api/v1/rules")).rules;
     await visit(server, "rules");
-    await page.getByLabel(`${RULES[0]} is watched`).click();
+    await page.getByRole("switch", { name: `${RULES[0]} is watched`, exact: true }).click();
     await expect
         .poll(async () => (await of()).find((one) => one.name === RULES[0])?.enabled)
         .toBe(false);
-    await page.getByRole("button", { name: `Delete ${RULES[0]}` }).click();
+    await page.getByRole("button", { name: `Delete ${RULES[0]}`, exact: true }).click();
     await page
         .getByRole("dialog")
         .getByRole("button", { name: /Delete/ })
         .click();
     await expect.poll(async () => (await of()).map((one) => one.name)).toEqual([RULES[1]]);
-    await expect(page.getByRole("row").filter({ hasText: RULES[0] })).toHaveCount(0);
+    await expect(page.getByRole("row").filter({ hasText: new RegExp(`^${RULES[0]}`) })).toHaveCount(
+        0,
+    );
 });

@@ -33,7 +33,8 @@ test("a wrong token, a right one, and out again", async ({ page, world, complain
     await expect(page.getByRole("heading", { level: 1 })).toContainText("Rules");
     const kept = await page.evaluate(() => JSON.stringify([document.cookie, { ...localStorage }]));
     expect(kept).not.toContain(token);
-    await page.getByRole("button", { name: /Sign out/ }).click();
+    await page.getByRole("button", { name: "Signed in as of a test: admin" }).click();
+    await page.getByRole("button", { name: "Sign out" }).click();
     await expect(page.getByRole("heading", { name: "Sign in to Veer" })).toBeVisible();
     await page.reload();
     await expect(page.getByRole("heading", { name: "Sign in to Veer" })).toBeVisible();
