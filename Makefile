@@ -6,7 +6,7 @@ PREFIX ?= /usr/local
 # Whether the page for browsers is in the program: auto, enabled, disabled (meson_options.txt).
 PAGE ?= auto
 
-.PHONY: all run test lint symbols asan tsan fuzz bench bench-serve kill fmt web-types demo install man clean help
+.PHONY: all run test lint symbols asan tsan fuzz bench bench-serve kill fmt shots web-types demo install man clean help
 .DEFAULT_GOAL := all
 
 all: $(BUILD)/build.ninja ## build build/veer with its page, and libveer
@@ -57,6 +57,10 @@ kill: all ## kill a server under load CYCLES (5000) times and look for what it a
 fmt: ## format the C sources
 	@tools/deps.sh lint
 	@tools/c-files.sh | xargs clang-format -i
+
+shots: all ## pictures of every view in light, dark and on a telephone, into web/shots
+	@tools/deps.sh build page test
+	@VEER=$(CURDIR)/$(BUILD)/veer tools/npm.sh run shots
 
 web-types: all ## what the page knows of the API, from the server of this build
 	@tools/web-types.sh $(BUILD)

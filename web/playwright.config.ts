@@ -18,6 +18,7 @@ process.env["VEER_E2E_RUN"] ??= String(process.pid);
 export default defineConfig({
     globalTeardown: "./e2e/support/teardown.ts",
     testDir: "e2e",
+    testMatch: "**/*.spec.ts",
     outputDir: process.env["VEER_E2E_OUT"] ?? "test-results",
     // One after the other: the worlds are made once, and nothing competes with what is measured.
     workers: 1,
