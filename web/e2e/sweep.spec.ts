@@ -1,6 +1,6 @@
 /** Every view, in every world it may meet: it draws, says nothing in the console, asks nobody else,
  * axe-core finds nothing in light and dark, and a telephone is wide enough. */
-import { expectAccessible, expectNoSideways } from "./support/checks";
+import { expectAccessible, expectNoSideways, expectText } from "./support/checks";
 import { namesOf, patterns, placeOf, type Names } from "./support/places";
 import { expect, settled, test } from "./support/test";
 import { NAMES } from "./support/hostile";
@@ -39,6 +39,7 @@ for (const sweep of SWEEPS)
             await visit(server, place);
             await expect(page.locator("main")).toBeVisible();
             await expect(page.locator("h1").first()).toBeVisible();
+            if (sweep.world === "hostile") await expectText(page, pattern);
             await expectAccessible(page, "light");
             await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
             await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");

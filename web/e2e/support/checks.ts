@@ -1,6 +1,7 @@
 /** What holds for every view. */
 import axe from "axe-core";
 import type { Page } from "@playwright/test";
+import { NAMES } from "./hostile";
 import { expect } from "./test";
 
 interface Finding {
@@ -36,4 +37,12 @@ export async function expectNoSideways(page: Page, where: string): Promise<void>
         return { wide: wide - width, over };
     });
     expect(wide, `${where} is too wide: ${over.join(", ")}`).toBeLessThanOrEqual(0);
+}
+
+/** Nothing of a hostile name has become markup, and views of a model show its name as it is. */
+export async function expectText(page: Page, pattern: string): Promise<void> {
+    const markup = page.locator('[src="x"], [onerror], [onload], iframe, body script, main b');
+    await expect(markup).toHaveCount(0);
+    if (pattern === "" || pattern.startsWith("models/"))
+        await expect(page.locator("main").getByText(NAMES.model).first()).toBeVisible();
 }
