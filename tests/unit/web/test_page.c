@@ -120,6 +120,17 @@ static void nothing_there(void **state)
     }
 }
 
+/* Bodies have no NUL behind them. */
+static bool body_has(const http_response *r, const char *words)
+{
+    const http_text body = http_response_body_of(r);
+    const size_t len = strlen(words);
+    for (size_t i = 0; i + len <= body.len; i++)
+        if (memcmp(body.text + i, words, len) == 0)
+            return true;
+    return false;
+}
+
 static void built_without(void **state)
 {
     (void)state;
@@ -128,7 +139,7 @@ static void built_without(void **state)
     ask(&none, "/", NULL, NULL, &r);
     assert_int_equal(http_response_status_of(&r), 404);
     assert_string_equal(r.content_type, HTTP_PLAIN);
-    assert_non_null(strstr(http_response_body_of(&r).text, "without its page"));
+    assert_true(body_has(&r, "without its page"));
     http_response_done(&r);
     ask(&none, "/favicon.svg", NULL, NULL, &r);
     assert_string_equal(r.content_type, HTTP_PROBLEM_JSON);
