@@ -57,8 +57,9 @@ static void jumps_keep_both_ends(void **state)
     size_t n = 0;
     (void)state;
     for (size_t i = 0; i < LONG; i++) {
+        const size_t step = i * 5 / LONG;
         curve[i].x = (double)i / (LONG * 1000.0);
-        curve[i].y = (double)(i * 5 / LONG) / 4.0;
+        curve[i].y = (double)step / 4.0;
     }
     n = veer_thin(curve, LONG, 50, chosen);
     assert_true(n <= 50);
