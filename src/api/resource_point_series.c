@@ -144,16 +144,16 @@ static void settle_times(answer *a)
 static veer_rc read_times(const http_request *request, veer_selection *s, veer_err *err)
 {
     const http_text step = http_request_query(request, "step");
+    const veer_store_span ever = VEER_STORE_EVER;
     veer_rc rc = VEER_OK;
     s->now_us = veer_clock_real_us(veer_api_of(request)->clock);
     s->step = (veer_step){.kind = VEER_STEP_AUTO};
     if (step.text != NULL)
         rc = veer_query_step(step.text, step.len, &s->step, err);
     if (rc == VEER_OK)
-        rc = veer_api_select_time(request, "from", s->now_us, VEER_STORE_EVER.from_us, &s->from_us,
-                                  err);
+        rc = veer_api_select_time(request, "from", s->now_us, ever.from_us, &s->from_us, err);
     if (rc == VEER_OK)
-        rc = veer_api_select_time(request, "to", s->now_us, VEER_STORE_EVER.to_us, &s->to_us, err);
+        rc = veer_api_select_time(request, "to", s->now_us, ever.to_us, &s->to_us, err);
     if (rc == VEER_OK && s->from_us >= s->to_us)
         rc = veer_fail(err, VEER_EINVAL, "'from' is not before 'to'");
     return rc;
